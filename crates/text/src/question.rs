@@ -26,7 +26,7 @@ pub(crate) fn sentence_span(tokens: &[Token]) -> Span {
 pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
     let asks = ruled(text, tokens, glance);
     let heard = asks.question.is_some() || asks.request.is_some();
-    if heard || !may_ask(tokens, glance) {
+    if heard || !may_ask(text, tokens, glance) {
         return asks;
     }
     let question = speech_model::asks(text, tokens, glance).then(|| sentence_span(tokens));
@@ -35,13 +35,23 @@ pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
 
 /// Whether the weights are asked: not of what thanks, hands over, exclaims or was asked elsewhere, and of a sentence that is
 /// closed by a full stop only where a word asks.
-fn may_ask(tokens: &[Token], glance: &Glance) -> bool {
+fn may_ask(text: &str, tokens: &[Token], glance: &Glance) -> bool {
     const ASKING: u64 =
         mark::WH | mark::AUX | mark::ASK | mark::WONDER | mark::PLEASE | mark::IMPERATIVE | mark::SUB;
     (glance.last == 0 || glance.last == b'.' && glance.marks & ASKING != 0)
         && !glance.asks
         && glance.marks & (mark::THANK | mark::DELIVERED) == 0
+        && !(glance.marks & ASKING == 0 && is_name(text, tokens))
+        && !(glance.marks & mark::IMPERATIVE != 0 && (0..tokens.len()).any(|at| is_past(tokens, at)))
         && !gives_leave(tokens)
+}
+
+/// "Nina Santos": two or three words with capitals on a line of their own are who signs, and so is one.
+fn is_name(text: &str, tokens: &[Token]) -> bool {
+    let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
+    let capital =
+        |token: &Token| text[token.start as usize..token.end as usize].starts_with(char::is_uppercase);
+    words().count() <= 3 && tokens.iter().all(|token| token.kind != Kind::Number) && words().all(capital)
 }
 
 /// Finds what a sentence asks by rules.
@@ -132,11 +142,31 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
 fn is_past(tokens: &[Token], at: usize) -> bool {
     let past = PAST_TOO.contains(&tokens[at].hash);
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    past && before.is_some_and(|before| {
+    let follows = before.is_some_and(|before| {
         before.kind == Kind::Number
             || before.kind == Kind::Word
                 && !before.is(mark::PLEASE | mark::AND | mark::GREET | mark::ASK | mark::SPLIT)
-    })
+    });
+    past && (follows || is_told_of(&tokens[at..]))
+}
+
+/// «Пришли образцы печати, цвета верные»: what came is told of after it; who wants it sent says please, when or what for.
+fn is_told_of(tokens: &[Token]) -> bool {
+    const WANTS: u64 = mark::PLEASE
+        | mark::ASK
+        | mark::IMPERATIVE
+        | mark::SUB
+        | mark::WH
+        | mark::IF
+        | mark::SELF
+        | mark::YOU
+        | mark::WILL
+        | mark::CHASE;
+    let Some(comma) = tokens.iter().position(|token| token.is_symbol(b',')) else { return false };
+    let after = || tokens[comma + 1..].iter().filter(|token| token.kind == Kind::Word);
+    let wanted =
+        |token: &Token| token.is(WANTS) || token.role != Role::None || NEEDS.needed.contains(&token.hash);
+    after().count() >= 2 && !after().any(wanted)
 }
 
 /// Imperatives that are past forms of another verb too.
@@ -192,8 +222,10 @@ fn asks_aloud(tokens: &[Token], glance: &Glance) -> bool {
     let wh = |from: usize| {
         tokens[from..].iter().take(4).any(|token| token.is(mark::WH | mark::AUX) && !token.quoted)
     };
+    // «Спрашиваю потому, что …»: why, and not what.
+    let says_why = |at: usize| tokens.get(at + 1).is_some_and(|next| WHY.contains(&next.hash));
     glance.marks & mark::WH != 0
-        && tokens.iter().enumerate().any(|(at, token)| {
+        && tokens.iter().enumerate().filter(|(at, _)| !says_why(*at)).any(|(at, token)| {
             ASKED_ALOUD.1.contains(&token.hash) && wh(at + 1)
                 || ASKED_ALOUD.0.contains(&token.hash)
                     && at > 0
@@ -201,6 +233,9 @@ fn asks_aloud(tokens: &[Token], glance: &Glance) -> bool {
                     && wh(at + 1)
         })
 }
+
+/// What opens a reason.
+static WHY: LazyLock<[u64; 2]> = LazyLock::new(|| ["потому", "because"].map(|word| hash(&folded(word))));
 
 /// English and Russian words of asking aloud.
 static ASKED_ALOUD: LazyLock<([u64; 3], [u64; 5])> = LazyLock::new(|| {
@@ -371,12 +406,19 @@ mod tests {
             "Тексты вышли короткие и точные.",
             "Отклики пришли в первый же день.",
             "Заявки пошли сразу.",
+            "Пришли образцы печати, цвета верные.",
+            "Спрашиваю потому, что печать у нас в среду.",
+            "The samples are here.\n\nNina Santos",
+            "The samples are here.\n\nNina",
+            "Образцы на месте.\n\nНина Сантос",
             "The photos came out beautifully.",
         ] {
             assert!(!asks(text), "{text}");
         }
         for text in [
             "Вышли макет ещё раз.",
+            "Пришли смету, она нужна к пятнице.",
+            "Пришли образцы печати, пожалуйста, как обещали.",
             "Отправьте лучше в тульский офис.",
             "Файлы нужны к понедельнику.",
             "Хочу узнать когда вы закончите перевод",
