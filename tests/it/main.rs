@@ -13,6 +13,7 @@
 mod alert;
 mod annotations;
 mod annotations_handed;
+mod answer_first;
 mod asked_for;
 mod backtest;
 mod cli;
