@@ -126,6 +126,8 @@ fn requests_have_states_too() {
 
 #[test]
 fn what_its_author_settles_is_open_no_more() {
+    use QuestionState::{Answered, Ignored};
+    use Side::{Agency, Client};
     for text in [
         "Why did it happen? Because the feed broke.",
         "Do we like it? Yes, very much.",

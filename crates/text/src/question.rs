@@ -312,7 +312,7 @@ fn gives_leave(tokens: &[Token]) -> bool {
 /// "Scrap the product feed", "put the flyers on ice", «отложите фид совсем»: what was asked for is given up.
 fn gives_up(tokens: &[Token]) -> bool {
     let GivenUp { abandon, put_off, for_good } = &*GIVEN_UP;
-    let own = |at: usize| !tokens[at].quoted && !(at > 0 && tokens[at - 1].is(mark::NOT));
+    let own = |at: usize| !(tokens[at].quoted || at > 0 && tokens[at - 1].is(mark::NOT));
     let finds = |list: &WordSet| {
         tokens.iter().enumerate().position(|(at, token)| list.contains(token.hash) && own(at))
     };
