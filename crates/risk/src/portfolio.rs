@@ -230,8 +230,6 @@ impl Portfolio {
             measured.iter().find(|month| month.as_of == at).expect("it is known or was replayed")
         };
         let months = || month_starts.iter().map(|start| at(*start));
-        let config = &rate::levelled(config, months().map(|month| &month.clients[..]));
-        let mut scored: Vec<Scored> = months().map(|month| month.scored(config)).collect();
         let history = timed(&mut took.replay, || {
             History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config)
         });
@@ -244,7 +242,9 @@ impl Portfolio {
             (forecaster, forecasts)
         });
         let measured_now = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
-        scored.push(measured_now.scored(config));
+        let measured_then = months().map(|month| &month.clients[..]);
+        let config = &rate::levelled(config, measured_then, &measured_now.clients);
+        let scored = months().chain([&measured_now]).map(|month| month.scored(config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
         let decided = |then: DateTime<Utc>| {
