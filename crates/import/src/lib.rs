@@ -16,7 +16,6 @@ mod headings;
 pub mod html;
 pub mod input;
 pub mod json;
-pub mod merge;
 pub mod messy;
 pub mod moment;
 pub mod order;

@@ -167,7 +167,7 @@ impl KnownFirst {
             .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
             .collect();
         context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
-        let people = reader.table::<Person, _>(&context, |person| (person.handle.clone(), person.client))?;
+        let people = reader.table::<Person, _>(&context, |person| (person.client, person.handle.clone()))?;
         let holidays =
             reader.table::<Holiday, _>(&context, |holiday| (holiday.date, holiday.calendar.clone()))?;
         Ok(Self { context, clients, people, holidays })

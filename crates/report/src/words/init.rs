@@ -40,8 +40,7 @@ pub struct InitWords {
     /// Of a workspace that is to be made of a full folder.
     pub not_new: fn(directory: &Path, from: &Path) -> String,
     pub merged: fn(table: &str, into: &str, rows: u64) -> String,
-    /// Above who is new in a later month.
-    pub who_is_new: &'static str,
+    pub sheet_stays: fn(table: &str, now: &str) -> String,
     pub whose_domain: fn(domain: &str, mails: u64) -> String,
     pub who: fn(name: &str, messages: u64, chats: &str) -> String,
     pub whose_project: fn(project: &str) -> String,
@@ -110,9 +109,11 @@ static EN: InitWords = InitWords {
         )
     },
     merged: |table, into, rows| {
-        format!("  {table}: {rows} new or changed {} in {into}\n", plural_en(rows, ["row", "rows"]))
+        format!("  {table}: {rows} new or changed {} in {into}", plural_en(rows, ["row", "rows"]))
     },
-    who_is_new: "New:",
+    sheet_stays: |table, now| {
+        format!("{table}: a sheet of a workbook is not merged; forewarn.toml reads {now} from now on")
+    },
     whose_domain: |domain, mails| {
         format!("Whose is {domain} ({mails} {})?", plural_en(mails, ["mail", "mails"]))
     },
@@ -122,9 +123,6 @@ static EN: InitWords = InitWords {
     },
     whose_project: |project| format!("Whose is the project {project}?"),
     whose_firm: |firm, records| {
-        if records == 0 {
-            return format!("Which client is {firm}?");
-        }
         format!("Which client is {firm} ({records} {})?", plural_en(records, ["record", "records"]))
     },
     agency: "the agency",
@@ -204,14 +202,14 @@ static RU: InitWords = InitWords {
     },
     merged: |table, into, rows| {
         format!(
-            "  {table}: {rows} {} в {into}\n",
+            "  {table}: {rows} {} в {into}",
             plural_ru(
                 rows,
                 ["новая или изменённая строка", "новые или изменённые строки", "новых или изменённых строк"]
             )
         )
     },
-    who_is_new: "Новые:",
+    sheet_stays: |table, now| format!("{table}: листы книг не сливаются; теперь forewarn.toml читает {now}"),
     whose_domain: |domain, mails| {
         format!("Чей домен {domain} ({mails} {})?", plural_ru(mails, ["письмо", "письма", "писем"]))
     },
@@ -222,9 +220,6 @@ static RU: InitWords = InitWords {
     },
     whose_project: |project| format!("Чей это проект — {project}?"),
     whose_firm: |firm, records| {
-        if records == 0 {
-            return format!("Какой это клиент — {firm}?");
-        }
         format!(
             "Какой это клиент — {firm} ({records} {})?",
             plural_ru(records, ["запись", "записи", "записей"])
