@@ -9,10 +9,13 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, Utc};
-use clap::{Args, ValueEnum, builder::PossibleValue};
+use clap::{
+    Args, ValueEnum,
+    builder::{EnumValueParser, PossibleValue, TypedValueParser},
+};
 
 use crate::{
-    command::place::check_page,
+    command::{place::check_page, start},
     config::{Config, FILE_NAME},
     import::{
         self, ImportOptions, ImportSource, ImportSummary, ReasonWords, guess,
@@ -34,7 +37,7 @@ use forewarn_text::Lang;
 /// # Errors
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> Result<ExitCode> {
-    let (paths, kept) = with_stdin(&arguments.paths, arguments.source)?;
+    let (paths, kept) = with_stdin(&arguments.paths, &arguments.source)?;
     let stdin_folder = kept.as_ref().map(|kept| kept.path().to_owned());
     let arguments = &ImportArguments { paths, stdin_folder, ..arguments.clone() };
     let into = &arguments.into;
@@ -57,14 +60,14 @@ pub(crate) fn execute(arguments: &ImportArguments, asked: Option<Language>) -> R
 }
 
 /// The paths, with a file of what stands on stdin for `-`; it goes with the folder that is handed back.
-fn with_stdin(paths: &[PathBuf], source: Export) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>)> {
+fn with_stdin(paths: &[PathBuf], source: &Export) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>)> {
     if !paths.iter().any(|path| path == Path::new("-")) {
         return Ok((paths.to_vec(), None));
     }
     let reading = || Doing::Reading(PathBuf::from("-"));
     let kept = tempfile::tempdir().with_context(reading)?;
     let file = kept.path().join(match source {
-        Export::Tool(_) => "stdin",
+        Export::Tool(_) | Export::Folder(_) => "stdin",
         Export::Csv => "stdin.csv",
         Export::Xlsx => "stdin.xlsx",
     });
@@ -85,7 +88,7 @@ pub struct ImportPlace {
 }
 
 /// What an export is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Export {
     /// Of a tool that is known.
     Tool(ImportSource),
@@ -93,6 +96,8 @@ pub enum Export {
     Csv,
     /// Any XLSX file.
     Xlsx,
+    /// A folder of exports of any kind.
+    Folder(PathBuf),
 }
 
 static EXPORTS: LazyLock<Vec<Export>> = LazyLock::new(|| {
@@ -112,7 +117,32 @@ impl ValueEnum for Export {
                 PossibleValue::new("csv").help("Any CSV file, however messy: cleaned, or a mapping proposed"),
             ),
             Self::Xlsx => Some(PossibleValue::new("xlsx").help("Any XLSX file: a mapping proposed")),
+            Self::Folder(_) => None,
         }
+    }
+}
+
+/// Reads the name of a tool, or the path of a folder.
+#[derive(Debug, Clone)]
+struct ExportParser;
+
+impl TypedValueParser for ExportParser {
+    type Value = Export;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> std::result::Result<Export, clap::Error> {
+        let named = EnumValueParser::<Export>::new().parse_ref(command, argument, value);
+        let folder = Path::new(value);
+        named
+            .or_else(|error| if folder.is_dir() { Ok(Export::Folder(folder.to_owned())) } else { Err(error) })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Export::value_variants().iter().filter_map(ValueEnum::to_possible_value)))
     }
 }
 
@@ -120,10 +150,10 @@ impl ValueEnum for Export {
 #[derive(Debug, Clone, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ImportArguments {
-    /// The tool that wrote the export, or csv or xlsx for any table
+    /// The tool that wrote the export, or csv or xlsx for any table; or a folder of exports, told as `init --from` tells them
+    #[arg(value_parser = ExportParser)]
     pub source: Export,
     /// The export's files, folders or zips, as the tool wrote them; - is stdin
-    #[arg(required = true)]
     pub paths: Vec<PathBuf>,
     /// Where stdin was copied to, if it is among the paths
     #[arg(skip)]
@@ -176,8 +206,16 @@ pub fn run(
     words: &mut dyn Write,
 ) -> Result<()> {
     let own = import_words(place.language);
-    let Export::Tool(source) = arguments.source else {
-        return table(arguments, place.language, output, words);
+    let source = match &arguments.source {
+        Export::Folder(folder) if arguments.paths.is_empty() => {
+            let zone = arguments.timezone.unwrap_or(place.zone);
+            let _lock = FolderLock::within(&arguments.into, "import", &crate::session::say)?;
+            return start::later::add(folder, &arguments.into, zone, place.language);
+        }
+        Export::Folder(_) => bail!(own.one_folder),
+        _ if arguments.paths.is_empty() => bail!(own.no_paths),
+        Export::Tool(source) => *source,
+        Export::Csv | Export::Xlsx => return table(arguments, place.language, output, words),
     };
     if arguments.to.is_some() || arguments.guess {
         bail!((own.only_tables)(source.name()));

@@ -142,10 +142,11 @@ fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::
 impl Choice {
     /// Leaves the chosen promises in the ledger.
     pub fn keep(&self, history: &mut History) {
-        let mut ledger = match self.due {
-            // What clients promised is not on the agency's list.
-            Some(days) if self.side != Some(Side::Client) => due_within(history, days),
-            _ => std::mem::take(&mut history.ledger),
+        // What clients promised is not on the agency's list.
+        let mut ledger = match self.due.filter(|_| self.side != Some(Side::Client)) {
+            Some(days) => due_within(history, days),
+            None if self.format == Form::Ics => calendar::rows(history),
+            None => std::mem::take(&mut history.ledger),
         };
         ledger.retain(|row| self.takes(history, row));
         history.ledger = ledger;
@@ -223,7 +224,7 @@ impl Choice {
             row.state == PromiseStatus::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
         };
         self.takes_client(&history.tables.clients[row.client])
-            && self.due.is_none_or(soon)
+            && self.due.filter(|_| self.side == Some(Side::Client)).is_none_or(soon)
             && self.state.is_none_or(|state| state == row.state)
             && self.side.is_none_or(|side| side == row.side)
             && (self.format != Form::Ics || calendar::holds(row, self.side, history.as_of))

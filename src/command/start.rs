@@ -2,6 +2,7 @@
 //! asks where it cannot know, writes the configuration and the tables, imports, and shows what came of it.
 
 mod clients;
+pub(super) mod later;
 mod oracle;
 mod tables;
 mod who;

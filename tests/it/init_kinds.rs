@@ -287,5 +287,9 @@ fn credit_notes_are_credits_however_they_are_written() {
         let tables = loaded(folder.path());
         let money: Vec<(MoneyKind, i64)> = tables.money.iter().map(|row| (row.kind, row.amount.0)).collect();
         assert_eq!(money, [(MoneyKind::Invoice, 10_000_000), (MoneyKind::Credit, 8_000_000)], "{header}");
+        // "Net" is no currency.
+        let codes: Vec<String> =
+            tables.money.iter().filter_map(|row| row.currency).map(|code| code.to_string()).collect();
+        assert!(codes.iter().all(|code| code == "EUR"), "{header}: {codes:?}");
     }
 }

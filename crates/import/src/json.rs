@@ -257,6 +257,17 @@ fn count_lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
+/// The bytes that open and close what holds others.
+const STEERS: [bool; 256] = {
+    let mut steers = [false; 256];
+    let mut at = 0;
+    while at < 5 {
+        steers[b"\"{}[]"[at] as usize] = true;
+        at += 1;
+    }
+    steers
+};
+
 /// Finds where a value ends without interpreting it.
 #[derive(Default)]
 struct JsonScan {
@@ -295,6 +306,13 @@ impl JsonScan {
                     return (at, true);
                 }
                 continue;
+            }
+            // Within a value only these matter; spaces, commas and numbers are walked over.
+            if self.depth > 0 {
+                match bytes[at..].iter().position(|byte| STEERS[usize::from(*byte)]) {
+                    Some(passed) => at += passed,
+                    None => return (bytes.len(), false),
+                }
             }
             match bytes[at] {
                 b'"' => (self.in_string, self.started) = (true, true),

@@ -16,6 +16,7 @@ mod headings;
 pub mod html;
 pub mod input;
 pub mod json;
+pub mod merge;
 pub mod messy;
 pub mod moment;
 pub mod order;

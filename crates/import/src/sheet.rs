@@ -314,8 +314,16 @@ impl<'a> CsvSheet<'a> {
 pub(crate) fn heading_currency(heading: &str) -> String {
     // Behind a bracket or a comma, else a sign as the last word: `Monthly Retainer €`.
     let unit = heading.split_once(['(', ',']).map(|(_, unit)| unit);
-    let sign = || heading.split_whitespace().next_back().filter(|word| word.chars().count() <= 4);
+    let sign = || heading.split_whitespace().next_back().filter(|word| is_currency(word));
     unit.or_else(sign).map(currency).unwrap_or_default()
+}
+
+/// Whether a word is a sign or code of a currency, and no other short word such as "Net".
+fn is_currency(word: &str) -> bool {
+    const CODES: [&str; 14] =
+        ["eur", "usd", "gbp", "chf", "rub", "pln", "czk", "sek", "nok", "dkk", "try", "uah", "kzt", "руб"];
+    let word = word.trim_end_matches('.').to_lowercase();
+    word.contains(['€', '$', '£', '₽', '₴', '₸', '₺', '₹', '¥']) || CODES.contains(&word.as_str())
 }
 
 /// The name of a column as it is looked up: `Due_Date ` is `due date`.

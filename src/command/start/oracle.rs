@@ -49,6 +49,12 @@ impl Answers {
         Ok(answers)
     }
 
+    /// All names that they are about, in lower case.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let names = self.agency.iter().chain(self.clients.keys()).chain(&self.ignore);
+        names.map(|name| name.to_lowercase()).collect()
+    }
+
     /// Notes whose a name is, in place of what was said of it before.
     pub(super) fn put(&mut self, name: &str, whose: &Whose) {
         let is_other = |own: &String| own.to_lowercase() != name.to_lowercase();
@@ -162,6 +168,7 @@ impl Oracle {
             Some(client) => Whose::Client(self.client_meant(client, clients)?),
         };
         self.answers.borrow_mut().put(name, &whose);
+        self.used.borrow_mut().insert(name.to_owned());
         Ok(whose)
     }
 

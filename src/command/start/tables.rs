@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use serde::Deserialize;
 
 use super::{
     clients::{Clients, key},
+    later::{by_age, free_path, replace, telling},
     oracle::{Oracle, Whose},
     who::Decisions,
 };
@@ -15,10 +17,12 @@ use crate::{
     import::{
         census::Census,
         guess::{self, SourceBlock},
+        merge::WholeTable,
         messy,
     },
     report::words::{import_note::note_words, init::init_words},
     session::{print, say},
+    table::source::SourceFile,
     text::Lang,
 };
 use forewarn_base::guess_remark::GuessRemark;
@@ -30,7 +34,7 @@ pub(super) fn proposals(
     lang: Lang,
 ) -> anyhow::Result<Vec<SourceBlock>> {
     let mut blocks = Vec::new();
-    for path in tables {
+    for path in &laid_together(tables, directory, lang)? {
         let reading = || Doing::Reading(path.clone());
         let mut own = guess::guess(path, &named_from(path, directory)).with_context(reading)?;
         let remarks = || own.iter().flat_map(|block| &block.remarks);
@@ -59,6 +63,63 @@ pub(super) fn proposals(
     Ok(blocks)
 }
 
+/// Several exports of one shape, such as the invoices of two months, are one table: what they share counts once.
+fn laid_together(tables: &[PathBuf], directory: &Path, lang: Lang) -> anyhow::Result<Vec<PathBuf>> {
+    let mut kinds: Vec<(WholeTable, Vec<PathBuf>)> = Vec::new();
+    for path in tables {
+        // One that cannot be read is told where it is read for its mapping.
+        let table = WholeTable::read(path).unwrap_or_default();
+        let is_alike = |(first, _): &&mut (WholeTable, Vec<PathBuf>)| {
+            !table.header.is_empty() && first.has_columns_of(&table)
+        };
+        match kinds.iter_mut().find(is_alike) {
+            Some((_, paths)) => paths.push(path.clone()),
+            None => kinds.push((table, vec![path.clone()])),
+        }
+    }
+    let mut together = Vec::new();
+    for (_, paths) in kinds {
+        let [first, _, ..] = &paths[..] else {
+            together.extend(paths);
+            continue;
+        };
+        let reading = || Doing::Reading(first.clone());
+        let own = guess::guess(first, &named_from(first, directory)).with_context(reading)?;
+        let words: String = own.iter().map(|block| block.toml(GuessRemark::to_string)).collect();
+        // Files that name no client may be of one client each.
+        if own.is_empty() || words.contains(super::NO_CLIENT) {
+            together.extend(paths);
+            continue;
+        }
+        let sources: SourceFiles = toml::from_str(&words).with_context(reading)?;
+        let telling = sources.source.iter().find_map(telling).unwrap_or_default();
+        let mut whole: Option<WholeTable> = None;
+        let into = free_path(first, directory)?;
+        for path in by_age(paths.clone()) {
+            let table = WholeTable::read(&path).with_context(|| Doing::Reading(path.clone()))?;
+            match &mut whole {
+                Some(whole) => {
+                    let changed = whole.lay_over(&table, &telling);
+                    let (name, into) = (path.display().to_string(), named_from(&into, directory));
+                    print(&(init_words(lang).merged)(&name, &into, changed));
+                }
+                None => whole = Some(table),
+            }
+        }
+        let mut text = Vec::new();
+        whole.unwrap_or_default().write(&mut text).with_context(|| Doing::Writing(into.clone()))?;
+        replace(&into, &text)?;
+        together.push(into);
+    }
+    Ok(together)
+}
+
+/// `[[source]]`s, as a configuration has them.
+#[derive(Deserialize)]
+struct SourceFiles {
+    source: Vec<SourceFile>,
+}
+
 /// Where a table is written clean, in a folder of the workspace.
 pub(super) fn clean_path(path: &Path, directory: &Path) -> anyhow::Result<PathBuf> {
     let folder = directory.join("clean");
@@ -85,7 +146,7 @@ pub(super) fn tell(blocks: &mut [SourceBlock], census: &mut Census, clients: &mu
             // Lists of invoices call clients by the names of their firms.
             "money" | "clients" | "outcomes" => {
                 for own in &block.clients {
-                    census.payers.entry(own.clone()).or_insert(1);
+                    census.payers.entry(own.clone()).or_insert(0);
                 }
             }
             _ => census.clients.extend(block.clients.iter().cloned()),

@@ -141,7 +141,10 @@ impl<'a> WhoIsWho<'a> {
             let whose = match (self.oracle.told_name(firm), self.clients.called(firm).map(str::to_owned)) {
                 (Some(whose), _) => whose,
                 (None, Some(client)) => {
-                    let is_sure = self.clients.same(firm).is_some();
+                    // The beginning of a name of several words is that name.
+                    let begins = firm.split_whitespace().count() > 1
+                        && client.to_lowercase().starts_with(&Clients::display_name(firm).to_lowercase());
+                    let is_sure = begins || self.clients.same(firm).is_some();
                     let question = (self.words().whose_firm)(firm, *records);
                     self.settle(firm, &question, &Proposal { whose: Whose::Client(client), is_sure })?
                 }
@@ -477,14 +480,17 @@ impl<'a> WhoIsWho<'a> {
         }
     }
 
-    /// Which client each project is of. A name that several clients have for their own is no project's key.
+    /// Which client each project is of.
     fn projects(&mut self) -> anyhow::Result<()> {
         for (name, clients) in &self.census.client_projects {
             let known = clients.iter().filter_map(|client| self.clients.called(client));
             let known: BTreeSet<String> = known.map(str::to_owned).collect();
-            if let (1, Some(client)) = (known.len(), known.first()) {
+            // Several clients may call theirs alike: each is a project of its own.
+            let is_shared = known.len() > 1;
+            for client in &known {
                 let client = self.clients.id_of(client);
-                self.decided.projects.push(vec![name.clone(), client, name.clone()]);
+                let id = if is_shared { format!("{client}/{name}") } else { name.clone() };
+                self.decided.projects.push(vec![id, client, name.clone()]);
             }
         }
         for (key, name) in &self.census.projects {
@@ -565,6 +571,17 @@ impl Decisions {
             let _ = writeln!(out, "{}", (words.change_answers)(file));
         }
         out
+    }
+
+    /// What is new beside what a workspace knows: whose each is, and what nothing tells.
+    pub(super) fn new_words(&self, words: &InitWords, new: &[(String, Whose)]) -> String {
+        let mut out = String::new();
+        for (name, whose) in new {
+            let whom = if let Whose::Client(client) = whose { client.as_str() } else { words.agency };
+            let mark = if self.guessed.contains(name) { " (?)" } else { "" };
+            let _ = writeln!(out, "  {whom}: {name}{mark}");
+        }
+        if out.is_empty() { out } else { format!("\n{}\n{out}\n", words.who_is_new) }
     }
 
     /// The same as a file of answers, to be changed and given back.

@@ -24,6 +24,10 @@ pub struct ImportWords {
     pub warning: fn(&str) -> String,
     pub progress: &'static str,
     pub nothing_written: fn(source: &str) -> String,
+    /// A tool was named and nothing of it.
+    pub no_paths: &'static str,
+    /// A folder was given and more.
+    pub one_folder: &'static str,
     pub only_tables: fn(source: &str) -> String,
     pub only_csv: fn(file: &str) -> String,
     pub no_table: fn(name: &str) -> String,
@@ -70,6 +74,8 @@ static EN: ImportWords = ImportWords {
     warning: |words| format!("warning: {words}"),
     progress: "importing {bar:30} {bytes} of {total_bytes}, {eta}",
     nothing_written: |source| format!("importing {source}; nothing was written"),
+    no_paths: "name the files to import after the tool",
+    one_folder: "give one folder of exports at a time, or the tool's name before its files",
     only_tables: |source| format!("--to and --guess go with csv and xlsx, not with {source}"),
     only_csv: |file| format!("--to goes with csv; save the sheet as CSV, or map the workbook in {file}"),
     no_table: |name| {
@@ -116,6 +122,8 @@ static RU: ImportWords = ImportWords {
     warning: |words| format!("внимание: {words}"),
     progress: "чтение {bar:30} {bytes} из {total_bytes}, осталось {eta}",
     nothing_written: |source| format!("{source} не удалось прочитать; ничего не записано"),
+    no_paths: "назовите после программы файлы, которые нужно взять",
+    one_folder: "укажите одну папку с выгрузками или название программы перед её файлами",
     only_tables: |source| format!("--to и --guess — только для csv и xlsx, а не для {source}"),
     only_csv: |file| format!("--to — только для csv; сохраните лист как CSV или опишите книгу в {file}"),
     no_table: |name| {

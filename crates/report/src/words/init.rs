@@ -40,7 +40,8 @@ pub struct InitWords {
     /// Of a workspace that is to be made of a full folder.
     pub not_new: fn(directory: &Path, from: &Path) -> String,
     pub merged: fn(table: &str, into: &str, rows: u64) -> String,
-    pub sheet_stays: fn(table: &str, now: &str) -> String,
+    /// Above who is new in a later month.
+    pub who_is_new: &'static str,
     pub whose_domain: fn(domain: &str, mails: u64) -> String,
     pub who: fn(name: &str, messages: u64, chats: &str) -> String,
     pub whose_project: fn(project: &str) -> String,
@@ -109,11 +110,9 @@ static EN: InitWords = InitWords {
         )
     },
     merged: |table, into, rows| {
-        format!("  {table}: {rows} new or changed {} in {into}", plural_en(rows, ["row", "rows"]))
+        format!("  {table}: {rows} new or changed {} in {into}\n", plural_en(rows, ["row", "rows"]))
     },
-    sheet_stays: |table, now| {
-        format!("{table}: a sheet of a workbook is not merged; forewarn.toml reads {now} from now on")
-    },
+    who_is_new: "New:",
     whose_domain: |domain, mails| {
         format!("Whose is {domain} ({mails} {})?", plural_en(mails, ["mail", "mails"]))
     },
@@ -123,6 +122,9 @@ static EN: InitWords = InitWords {
     },
     whose_project: |project| format!("Whose is the project {project}?"),
     whose_firm: |firm, records| {
+        if records == 0 {
+            return format!("Which client is {firm}?");
+        }
         format!("Which client is {firm} ({records} {})?", plural_en(records, ["record", "records"]))
     },
     agency: "the agency",
@@ -202,14 +204,14 @@ static RU: InitWords = InitWords {
     },
     merged: |table, into, rows| {
         format!(
-            "  {table}: {rows} {} в {into}",
+            "  {table}: {rows} {} в {into}\n",
             plural_ru(
                 rows,
                 ["новая или изменённая строка", "новые или изменённые строки", "новых или изменённых строк"]
             )
         )
     },
-    sheet_stays: |table, now| format!("{table}: листы книг не сливаются; теперь forewarn.toml читает {now}"),
+    who_is_new: "Новые:",
     whose_domain: |domain, mails| {
         format!("Чей домен {domain} ({mails} {})?", plural_ru(mails, ["письмо", "письма", "писем"]))
     },
@@ -220,6 +222,9 @@ static RU: InitWords = InitWords {
     },
     whose_project: |project| format!("Чей это проект — {project}?"),
     whose_firm: |firm, records| {
+        if records == 0 {
+            return format!("Какой это клиент — {firm}?");
+        }
         format!(
             "Какой это клиент — {firm} ({records} {})?",
             plural_ru(records, ["запись", "записи", "записей"])

@@ -90,7 +90,7 @@ pub(crate) fn load_sentence(review: &Review, lang: Lang) -> Option<String> {
 static EN: LoadWords = LoadWords {
     title: "Who carries what",
     who: "Who could take it on",
-    note: "In alphabetical order. It shows how much there is to do, to decide who can take over what; it says nothing about how well \
+    note: "In alphabetical order. Hours are everybody's on the person's clients. It shows how much there is to do, to decide who can take over what; it says nothing about how well \
            anyone works.",
     owner: "Person",
     clients: "Clients",
@@ -98,10 +98,10 @@ static EN: LoadWords = LoadWords {
     fees: "Yearly fees",
     due: "Due in two weeks",
     overdue: "Overdue",
-    hours: "Hours in 30 days",
+    hours: "Hours on these clients, 30 days",
     line: |row| {
         format!(
-            "{}: {} client{}; {} due in two weeks, {} overdue, {} hours in 30 days",
+            "{}: {} client{}; {} due in two weeks, {} overdue, {} hours on these clients in 30 days",
             row.owner,
             row.clients,
             plural_en(row.clients, ["", "s"]),
@@ -121,7 +121,7 @@ static EN: LoadWords = LoadWords {
 static RU: LoadWords = LoadWords {
     title: "У кого сколько работы",
     who: "Кто мог бы взяться",
-    note: "По алфавиту. Таблица показывает, сколько у кого дел, чтобы решить, что и кому передать; о том, как человек работает, она не \
+    note: "По алфавиту. Часы — всех, кто работал на этих клиентов. Таблица показывает, сколько у кого дел, чтобы решить, что и кому передать; о том, как человек работает, она не \
            говорит.",
     owner: "Кто",
     clients: "Клиентов",
@@ -129,10 +129,10 @@ static RU: LoadWords = LoadWords {
     fees: "Оплата в год",
     due: "Срок за две недели",
     overdue: "Просрочено",
-    hours: "Часов за 30 дней",
+    hours: "Часов на этих клиентов за 30 дней",
     line: |row| {
         format!(
-            "{}: {} {}; сроков за две недели {}, просрочено {}, часов за 30 дней {}",
+            "{}: {} {}; сроков за две недели {}, просрочено {}, часов на этих клиентов за 30 дней {}",
             row.owner,
             row.clients,
             plural_ru(row.clients, ["клиент", "клиента", "клиентов"]),

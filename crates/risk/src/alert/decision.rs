@@ -225,9 +225,18 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
     let conflict = |client: ClientIndex, from: DateTime<Utc>| {
         first_conflict(history, &told[client], client, from, config)
     };
+    // A decision is about the alert that stood at the review that it answers: one that was gone by then is another.
+    let stood_on = |client: ClientIndex, from: DateTime<Utc>, until: DateTime<Utc>| {
+        past.iter()
+            .filter(|snapshot| snapshot.as_of > from && snapshot.as_of <= until)
+            .all(|snapshot| snapshot.stands(client))
+    };
     let acted = |client: ClientIndex, from: DateTime<Utc>| {
         decisions[client].iter().any(|row| {
-            row.verdict == DecisionVerdict::Done && row.at.at > from && row.at.at <= from + config.horizon
+            row.verdict == DecisionVerdict::Done
+                && row.at.at > from
+                && row.at.at <= from + config.horizon
+                && stood_on(client, from, answers(row))
         })
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);
