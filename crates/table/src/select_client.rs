@@ -16,8 +16,9 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
     Tables {
         clients: vec![row.clone()],
         projects: tables
-            .projects_of(client)
+            .projects
             .iter()
+            .filter(|project| project.client == client)
             .map(|project| super::Project { client: ClientIndex::FIRST, ..project.clone() })
             .collect(),
         schedule: own!(&tables.schedule),
@@ -28,8 +29,9 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
         results: own!(&tables.results),
         outcomes: own!(&tables.outcomes),
         people: tables
-            .people_of(client)
+            .people
             .iter()
+            .filter(|person| person.client == Some(client))
             .map(|person| super::Person { client: Some(ClientIndex::FIRST), ..person.clone() })
             .collect(),
         rates: tables.rates.clone(),
