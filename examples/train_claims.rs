@@ -21,7 +21,7 @@ fn sentences(text: &str) -> Vec<Sentence> {
 }
 
 /// Files of labelled sentences.
-const LABELLED: [&str; 4] = ["claims", "claims_fresh", "claims_more", "claims_contracts"];
+const LABELLED: [&str; 5] = ["claims", "claims_fresh", "claims_more", "claims_contracts", "claims_traps"];
 
 /// Corpus files in which claims are not marked. Threats are rare enough for their sentences to be examples of none.
 const UNMARKED: [&str; 8] = ["w7", "w9", "w11", "w12", "w13", "w14", "w15", "w19"];

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-pub use crate::portfolio::{history, promises};
+pub use crate::portfolio::history;
 use crate::{
     alert::{PortfolioSnapshot, decision},
     config::Config,
     error::{Error, Result},
-    ingest::{self, Loaded},
+    ingest::Loaded,
     kept_months::KeptMonths,
-    portfolio::{self, Portfolio},
+    portfolio::Portfolio,
     report::Run,
     review::{Builder, Scope, Sources, is_owned},
     signal::{Proof, View},
@@ -88,12 +88,7 @@ fn review_scope(
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
     let asked_about = if let Scope::Client(client) = scope { Some(client) } else { None };
-    let mut kept = KeptMonths::open(&loaded.hashes(), loaded.tables.clients.len(), config);
-    let moments = || portfolio::moments(&loaded.tables, config, as_of, since);
-    if loaded.tables.messages.tells_of_some() && !kept.hold(&moments()) {
-        loaded = ingest::load(config, &|_| {})?;
-        kept = KeptMonths::open(&loaded.hashes(), loaded.tables.clients.len(), config);
-    }
+    let kept = KeptMonths::open(&loaded, config);
     let portfolio = Portfolio::new(&loaded.tables, config, as_of, since, asked_about, kept.months())?;
     kept.keep(&portfolio.measured);
     let Portfolio {

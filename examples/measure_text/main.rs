@@ -30,10 +30,12 @@ fn main() {
         "exchange_strangers_ru",
         "exchange_strangers2_en",
         "exchange_strangers2_ru",
+        "exchange_strangers3_en",
+        "exchange_strangers3_ru",
     ] {
         exchanges(set, show == set);
     }
-    for set in ["claims", "claims_fresh", "claims_test", "claims_last"] {
+    for set in ["claims", "claims_fresh", "claims_test", "claims_last", "claims_sealed"] {
         claims(set, show == set);
     }
     for set in ["recognizers_en", "duckling_en", "duckling_ru"] {

@@ -12,17 +12,14 @@ use clap::{
 use serde::{Serialize, Serializer};
 
 use crate::{
-    config::Config,
     history::{History, LedgerRow, ledger::PromiseStatus},
-    ingest::FileHash,
-    kept_months::KeptMonths,
     pipeline,
     plain::defuse,
     report::words::{phrase, promises::promise_words},
     review::due::{WEEK, due_within},
-    session::{Language, Session, Shared, as_of, clock, configured, leave, print},
+    session::{Language, Session, Shared, leave, print},
     signal::contract,
-    table::{Client, Contract, Keyword, Tables},
+    table::{Client, Contract, Keyword},
     text::{Lang, Side},
 };
 
@@ -45,16 +42,10 @@ pub(crate) struct PromisesArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &PromisesArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let config = configured(shared)?;
-    let choose = |tables: &Tables, files: &[FileHash<'_>]| {
-        let words = arguments.as_of.as_deref();
-        let as_of = as_of(words, tables, config.zone, config.language, clock()).ok()?;
-        arguments.choice.clients(&config, tables, files, as_of)
-    };
-    let session = Session::load_some(config.clone(), shared.quiet, asked, Some(&choose))?;
+    let session = Session::open(shared, asked)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let lang = session.lang;
-    let mut history = pipeline::promises(&session.loaded.tables, &session.config, as_of);
+    let mut history = pipeline::history(&session.loaded.tables, &session.config, as_of);
     arguments.choice.keep(&mut history);
     if let Some(mask) = session.mask(shared.redaction, Some(as_of))? {
         mask.history(&mut history);
@@ -149,37 +140,13 @@ fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::
 }
 
 impl Choice {
-    /// Whether each client may have a promise that is chosen; `None` where all may.
-    fn clients(
-        &self,
-        config: &Config,
-        tables: &Tables,
-        files: &[FileHash<'_>],
-        as_of: DateTime<Utc>,
-    ) -> Option<Vec<bool>> {
-        let lists_due = self.by.is_none() && self.format != Form::Ics && self.side != Some(Side::Client);
-        let kept = KeptMonths::open(files, tables.clients.len(), config);
-        let due = self.due.filter(|_| lists_due).zip(kept.at(as_of));
-        if due.is_none() && self.owner.is_none() && self.client.is_none() {
-            return None;
-        }
-        let may_be_due = |client: usize| {
-            due.is_none_or(|(days, month)| {
-                let until = (as_of + Duration::days(days.clamp(0, 36_500))).timestamp();
-                // The moments are whole seconds, a promise's deadline need not be.
-                month.due_by[client].iter().any(|by| *by >= as_of.timestamp() && *by <= until)
-            })
-        };
-        let clients = tables.clients.iter().enumerate();
-        Some(clients.map(|(index, client)| self.takes_client(client) && may_be_due(index)).collect())
-    }
-
     /// Leaves the chosen promises in the ledger.
     pub fn keep(&self, history: &mut History) {
-        let mut ledger = match self.due {
-            // What clients promised is not on the agency's list.
-            Some(days) if self.side != Some(Side::Client) => due_within(history, days),
-            _ => std::mem::take(&mut history.ledger),
+        // What clients promised is not on the agency's list.
+        let mut ledger = match self.due.filter(|_| self.side != Some(Side::Client)) {
+            Some(days) => due_within(history, days),
+            None if self.format == Form::Ics => calendar::rows(history),
+            None => std::mem::take(&mut history.ledger),
         };
         ledger.retain(|row| self.takes(history, row));
         history.ledger = ledger;
@@ -257,7 +224,7 @@ impl Choice {
             row.state == PromiseStatus::Open && row.by.is_some_and(|by| by > history.as_of && by <= until)
         };
         self.takes_client(&history.tables.clients[row.client])
-            && self.due.is_none_or(soon)
+            && self.due.filter(|_| self.side == Some(Side::Client)).is_none_or(soon)
             && self.state.is_none_or(|state| state == row.state)
             && self.side.is_none_or(|side| side == row.side)
             && (self.format != Form::Ics || calendar::holds(row, self.side, history.as_of))

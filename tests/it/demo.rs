@@ -5,6 +5,8 @@ use std::path::Path;
 
 use forewarn::demo::{DemoOptions, DemoSummary, write};
 
+use crate::support::{Workspace, read_csv};
+
 const HEADERS: [(&str, &str); 16] = [
     ("clients", "client_id,name,segment,owner,language,timezone,since,until,monthly_fee,currency"),
     (
@@ -283,4 +285,50 @@ fn conflicts_in_the_outcomes_are_those_of_the_truth() {
         assert_eq!(kinds.join("; "), truth["conflict_kinds"]);
         assert_eq!(rows.first().map_or("", |row| &row["at"][..10]), truth["first_conflict_at"]);
     }
+}
+
+#[test]
+fn a_renewal_is_the_day_on_which_the_next_term_was_signed() {
+    let written = Written::crowd();
+    let contracts = written.rows("contracts");
+    let renewals: Vec<Row> =
+        written.rows("outcomes").into_iter().filter(|row| row["kind"] == "renewal").collect();
+    assert!(renewals.len() > 20, "{}", renewals.len());
+    for renewal in renewals {
+        let is_signed = |term: &Row| {
+            term["client_id"] == renewal["client_id"] && term["signed_on"] == renewal["at"][..10]
+        };
+        let signed: Vec<&Row> = contracts.iter().filter(|term| is_signed(term)).collect();
+        let [term] = signed.as_slice() else { panic!("{renewal:?}: {signed:?}") };
+        let follows = |other: &Row| {
+            other["client_id"] == term["client_id"] && day_before(&term["starts_on"]) == other["ends_on"]
+        };
+        assert!(contracts.iter().any(follows), "{term:?}");
+    }
+}
+
+#[test]
+fn the_shipped_demo_shows_each_fact_that_an_agency_runs_on() {
+    let workspace = Workspace::demo();
+    let tells = |as_of: &[&str], signals: &[&str]| {
+        workspace.review(as_of);
+        let sheet = read_csv(&workspace.beside("out/clients.csv"));
+        for signal in signals {
+            let column = sheet.column(signal);
+            let is_told = |row: &Vec<String>| row[column].parse::<f64>().is_ok_and(|value| value > 0.0);
+            assert!(sheet.rows.iter().any(is_told), "{signal} {as_of:?}");
+        }
+    };
+    tells(&[], &["sponsor_silent", "contract_end", "unagreed_requests", "rating_drop", "rating_low"]);
+    tells(&[], &["pays_later_days", "meeting_gap", "meetings_missed_in_a_row"]);
+    assert!(read_csv(&workspace.beside("out/unagreed.csv")).rows.len() >= 3);
+    tells(&["--as-of", "2025-12-15"], &["retainer_burn", "over_servicing"]);
+    let money = workspace.sheet("money");
+    let [client, kind, currency] = ["client_id", "kind", "currency"].map(|name| money.column(name));
+    let of = |row: &&Vec<String>, is: &str| row[kind] == is;
+    let is_other = |paid: &Vec<String>| {
+        let own = money.rows.iter().filter(|row| of(row, "invoice") && row[client] == paid[client]);
+        own.clone().count() > 0 && own.clone().all(|row| row[currency] != paid[currency])
+    };
+    assert!(money.rows.iter().any(|row| of(&row, "payment") && is_other(row)), "paid in another currency");
 }

@@ -13,6 +13,7 @@
 mod alert;
 mod annotations;
 mod annotations_handed;
+mod answer_first;
 mod asked_for;
 mod backtest;
 mod cli;
@@ -47,6 +48,7 @@ mod init_folders;
 mod init_from;
 mod init_kinds;
 mod kept_months;
+mod kept_words;
 mod kickoff;
 mod language;
 mod language_commands;

@@ -44,8 +44,8 @@ fn a_budget_written_once_comes_anew_each_month_and_what_is_beyond_it_is_told() {
         money += &format!("c1,p1,2025-{month:02}-20,cost,{cost},EUR,{hours},,\n");
     }
     let (cells, told) = reviewed(&money, "2025-12-01");
-    // 100 and 200 beyond 3,000; by hours one and two and a half beyond thirty.
-    assert!((number(&cells, "over_servicing") - 3.5 / 30.0).abs() < 1e-6, "{cells:?}");
+    // 100 and 200 beyond 1,000 each; by hours one and two and a half beyond ten each. The last month counts three times, the one before twice.
+    assert!((number(&cells, "over_servicing") - 9.5 / 60.0).abs() < 1e-6, "{cells:?}");
     assert!(
         told.contains("€200 beyond a budget of €1,000") && told.contains("€100 beyond a budget of €1,000"),
         "{told}"

@@ -152,6 +152,13 @@ fn days_are_counted_and_ordered() {
     check("We'd like it before the weekend.", "", "2026-03-14T00:00:00");
     check("Could we have it by Thursday lunchtime?", "", "2026-03-12T13:00:00");
     check("Встреча в пятницу, 9 утра.", "2026-03-13T00:00:00", "2026-03-13T09:00:00");
+    check("Пришлём макет без четверти семь.", "", "2026-03-11T18:45:00");
+    check("Пришлём без десяти шесть.", "", "2026-03-11T17:50:00");
+    check("Скину в четверть шестого.", "", "2026-03-11T17:15:00");
+    check("Пришлю завтра к часу дня.", "", "2026-03-12T13:00:00");
+    check("Отправлю до часу.", "", "2026-03-11T13:00:00");
+    check("Thank-you cards are done by the weekend.", "", "2026-03-14T00:00:00");
+    check("К выходным всё раскрасим.", "", "2026-03-14T00:00:00");
     // A bare weekday said on itself is a week on, also where a range starts.
     check("You can comment from Wednesday to Friday.", "", "2026-03-21T00:00:00");
 }

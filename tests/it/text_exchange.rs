@@ -77,6 +77,8 @@ fn threads_that_no_rule_saw_get_the_states_that_a_person_gave_them() {
         ("gold/exchange_strangers_en", 76),
         ("gold/exchange_strangers2_en", 72),
         ("gold/exchange_strangers2_ru", 72),
+        ("gold/exchange_strangers3_en", 80),
+        ("gold/exchange_strangers3_ru", 77),
     ] {
         let (mut all, mut right) = (0, 0);
         for row in lines(&format!("{set}.jsonl")) {
@@ -120,6 +122,55 @@ fn requests_have_states_too() {
     ] {
         assert_eq!(states(&[(Client, asked), (Agency, reply)])[..1], [state], "{asked} {reply}");
     }
+}
+
+#[test]
+fn what_its_author_settles_is_open_no_more() {
+    use QuestionState::{Answered, Ignored};
+    use Side::{Agency, Client};
+    for text in [
+        "Why did it happen? Because the feed broke.",
+        "Do we like it? Yes, very much.",
+        "The result? Nobody came.",
+        "Who knew?",
+        "Почему так вышло? Потому что фид сломался.",
+        "Нравится ли нам? Да, очень.",
+        "Итог? Никто не пришёл.",
+        "Кто бы сомневался?",
+    ] {
+        assert_eq!(states(&[(Client, text)]), [Answered], "{text}");
+    }
+    for text in [
+        "Can you send it? We need it by Friday.",
+        "Do you have the file? Yes or no is enough.",
+        "Is that ok? No rush.",
+    ] {
+        assert_eq!(states(&[(Client, text)]), [Ignored], "{text}");
+    }
+    // What is given up asks for nothing, and closes what asked for the same.
+    for text in [
+        "Отложите, пожалуйста, товарный фид совсем.",
+        "Scrap the product feed.",
+        "Please put the flyers on ice.",
+    ] {
+        assert_eq!(states(&[(Client, text)]), [], "{text}");
+    }
+    for (asked, dropped, state) in [
+        ("Please build the product feed.", "Scrap the product feed.", Answered),
+        ("Настройте рассылку, пожалуйста.", "От рассылки отказались.", Answered),
+        ("Please send the March report.", "Scrap the banner.", Ignored),
+    ] {
+        assert_eq!(
+            states(&[(Client, asked), (Agency, "Noted."), (Client, dropped)])[..1],
+            [state],
+            "{asked} {dropped}"
+        );
+    }
+    let named = [
+        (Client, "The newsletter is with you. What is the timing?"),
+        (Agency, "The newsletter comes on 16 June."),
+    ];
+    assert_eq!(states(&named), [Answered]);
 }
 
 #[test]

@@ -134,6 +134,23 @@ fn every_act_of_a_sentence_is_a_promise_with_its_own_due() {
 }
 
 #[test]
+fn what_starts_on_a_day_is_due_when_it_is_over() {
+    for (text, by) in [
+        ("С понедельника запускаем рекламу.", "2026-03-17"),
+        ("Запустим рекламу с 16 марта.", "2026-03-17"),
+        ("We'll switch to the new form from Monday.", "2026-03-17"),
+        ("С завтрашнего дня поставим нового менеджера.", "2026-03-13"),
+    ] {
+        let found = promised(text);
+        assert!(matches!(&found[..], [(_, Some(due))] if due.starts_with(by)), "{text}: {found:?}");
+    }
+    assert!(
+        promised("We chose the wider format.").is_empty()
+            && promised("We caught the typo before print.").is_empty()
+    );
+}
+
+#[test]
 fn promises_need_no_verb_and_no_known_noun() {
     for text in [
         "Audit summary: Monday noon.",

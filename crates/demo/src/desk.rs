@@ -79,6 +79,7 @@ pub(super) struct PlannedItem {
     /// The day on which waiting for the client begins, and how long it lasts.
     pub(super) wait: Option<(Day, i32)>,
     pub(super) closed: bool,
+    pub(super) last_event: LocalTime,
 }
 
 /// A project.

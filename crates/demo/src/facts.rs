@@ -67,6 +67,8 @@ pub(super) struct ContractTerm {
     last: NaiveDate,
     notice_days: u32,
     is_automatic: bool,
+    /// Whether a content client signs it two weeks before the last term ends.
+    is_renewal: bool,
     /// The day on which the two sides talk of going on.
     talk: Option<NaiveDate>,
 }
@@ -84,14 +86,21 @@ impl ClientFacts {
         let overruns = |day: Day| client.life.suffers(StrainCause::Overrun, day);
         let begins =
             (client.life.first + 30..=calendar.last).filter(|day| overruns(*day) && !overruns(*day - 1));
+        // One in sixteen asks shortly before the end, so that there are open requests to look at.
+        let shortly = Some(calendar.last - 45).filter(|_| client.number % 16 == 11);
         Self {
             decider_left: onset.filter(|_| is_people).map(|day| (day, is_named)),
             terms,
             is_rated: dice.chance(0.6),
             meets: dice.chance(0.6),
             // Last, so that all else is as it would be without.
-            asks_for_more: begins.filter(|_| dice.chance(0.6)).collect(),
+            asks_for_more: begins.filter(|_| dice.chance(0.6)).chain(shortly).collect(),
         }
+    }
+
+    /// Whether the next term of the contract comes back signed on a day, with a good word.
+    pub(super) fn renews_on(&self, date: NaiveDate) -> bool {
+        self.terms.iter().any(|term| term.is_renewal && term.signed == date)
     }
 }
 
@@ -121,11 +130,16 @@ fn terms(client: &DemoClient, calendar: &DemoCalendar, dice: &mut Dice) -> Vec<C
         let notice = last.checked_sub_days(Days::new(u64::from(notice_days))).unwrap_or(last);
         let is_last = given.is_some_and(|day| (calendar.date(day) - notice).num_days().abs() <= 11);
         let talk = notice.checked_sub_days(Days::new(u64::from(dice.between(24, 40).unsigned_abs())));
+        let before = dice.between(25, 60).unsigned_abs();
+        let renewal = renewal_day(client, calendar, terms.len()).filter(|_| given.is_none());
         terms.push(ContractTerm {
-            signed: first
-                .checked_sub_days(Days::new(u64::from(dice.between(25, 60).unsigned_abs())))
-                .unwrap_or(first),
-            first,
+            signed: renewal.map_or_else(
+                || first.checked_sub_days(Days::new(u64::from(before))).unwrap_or(first),
+                |day| calendar.date(day),
+            ),
+            is_renewal: renewal.is_some(),
+            // One who leaves may have begun with a short term.
+            first: first.max(client.since),
             last,
             notice_days,
             is_automatic,
@@ -137,6 +151,14 @@ fn terms(client: &DemoClient, calendar: &DemoCalendar, dice: &mut Dice) -> Vec<C
         first = next;
     }
     terms
+}
+
+/// The day on which a content client signs a term after the first, by its number.
+fn renewal_day(client: &DemoClient, calendar: &DemoCalendar, number: usize) -> Option<Day> {
+    let terms = Day::try_from(number).ok().filter(|terms| *terms > 0)?;
+    let day = calendar.day(client.since) + 365 * terms - 15;
+    let is_seen = client.life.first + 30 < day && day <= calendar.last && client.life.present(day);
+    (is_seen && calendar.works(day) && client.life.day(day).before.goodwill > 0.7).then_some(day)
 }
 
 /// Writes who is who at a client and at the agency for it, and the contracts.

@@ -341,12 +341,11 @@ impl ClientDay<'_> {
     pub(super) fn good_outcomes(&mut self) {
         let life = &self.client.life;
         let goodwill = life.day(self.day).before.goodwill;
-        let anniversary = (self.day - self.scene.calendar.day(self.client.since)).rem_euclid(365);
         let leaving = life.conflicts.iter().any(|(day, kind)| *day <= self.day && kind.leaves());
         let mut said = None;
         if life.gone.is_some_and(|gone| self.scene.calendar.working_after(gone, -3) == self.day) && !leaving {
             said = Some(("end", "c.end"));
-        } else if self.day > life.first + 30 && anniversary == 350 && goodwill > 0.7 && !leaving {
+        } else if self.client.facts.renews_on(self.scene.calendar.date(self.day)) {
             said = Some(("renewal", "c.renewal"));
         } else if goodwill > 0.9 && self.day > life.first + 60 && !leaving && self.desk.dice.chance(0.000_9) {
             said = Some(("expansion", "c.expansion"));

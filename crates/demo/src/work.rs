@@ -3,7 +3,7 @@
 use super::act::{PromiseStep, SpeechAct};
 use super::agency::AgencyService;
 use super::calendar::Day;
-use super::desk::{BudgetMonth, ClientDay, DemoProject, DemoThread, MessageSide, PlannedItem};
+use super::desk::{BudgetMonth, ClientDay, DemoProject, DemoThread, LocalTime, MessageSide, PlannedItem};
 use super::due::spoken_date;
 use super::nature::StrainCause;
 use super::phrases::{Deliverable, PhraseSlots, Tongue, WritingMood};
@@ -181,7 +181,7 @@ impl ClientDay<'_> {
         let next = self.desk.projects[project].next_thing;
         self.desk.projects[project].next_thing += 1;
         let thing = Deliverable::read(things[next % things.len()], self.client.tongue);
-        let item = PlannedItem {
+        let mut item = PlannedItem {
             id,
             project,
             thing,
@@ -192,8 +192,9 @@ impl ClientDay<'_> {
             returns: 0,
             wait,
             closed: false,
+            last_event: LocalTime { day: Day::MIN, clock: 0 },
         };
-        self.event(&item, ItemStage::Committed, true);
+        self.event(&mut item, ItemStage::Committed, true);
         self.desk.items.push(item);
     }
 
@@ -207,14 +208,14 @@ impl ClientDay<'_> {
                     self.begin_waiting(&mut item, length);
                 } else if today == self.scene.calendar.working_from(from + length) {
                     item.wait = None;
-                    self.event(&item, ItemStage::Resumed, false);
+                    self.event(&mut item, ItemStage::Resumed, false);
                 }
             }
             if today >= item.finish && item.wait.is_none_or(|(from, _)| today < from) {
                 self.deliver(&mut item);
             } else if self.desk.dice.chance(0.000_6) {
                 item.closed = true;
-                self.event(&item, ItemStage::Cancelled, false);
+                self.event(&mut item, ItemStage::Cancelled, false);
             }
         } else if today >= item.accept {
             self.judge(&mut item);
@@ -318,7 +319,7 @@ impl ClientDay<'_> {
         item.due = calendar.working_after(old.max(self.day), days);
         let early = self.desk.dice.between(0, 3);
         item.finish = calendar.working_after(item.due, -early);
-        self.event(&item, ItemStage::Rebaselined, true);
+        self.event(&mut item, ItemStage::Rebaselined, true);
         if !self.desk.silent(self.day) && self.room_for(0.75) {
             let subject = self.phrase("subject.date").to_owned();
             let mut talk = self.talk(item.project, subject);
@@ -335,13 +336,7 @@ impl ClientDay<'_> {
     }
 
     /// The client may answer a hurt with a complaint: the likelier, the less goodwill is left.
-    pub(super) fn grumble(
-        &mut self,
-        talk: &DemoThread,
-        when: super::desk::LocalTime,
-        cause: StrainCause,
-        most: f64,
-    ) {
+    pub(super) fn grumble(&mut self, talk: &DemoThread, when: LocalTime, cause: StrainCause, most: f64) {
         let goodwill = self.client.life.day(self.day).before.goodwill;
         if self.desk.dice.chance(most * (0.25 + 1.2 * (1.0 - goodwill))) && !self.client.manner.polite {
             let delay = self.client_delay();
@@ -358,8 +353,13 @@ impl ClientDay<'_> {
             && self.desk.dice.chance(share * (self.desk.pace * 2.5).min(1.0))
     }
 
-    fn event(&mut self, item: &PlannedItem, event: ItemStage, with_due: bool) {
-        let when = self.now(MessageSide::Agency);
+    fn event(&mut self, item: &mut PlannedItem, event: ItemStage, with_due: bool) {
+        let mut when = self.now(MessageSide::Agency);
+        // What happens to an item on one day happens in order.
+        if when.day == item.last_event.day {
+            when.clock = when.clock.max(item.last_event.clock + 60);
+        }
+        item.last_event = when;
         let at = self.instant(when);
         let due = if with_due { self.date(item.due) } else { String::new() };
         let waiting_on = match event {

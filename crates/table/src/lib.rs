@@ -48,7 +48,7 @@ pub use self::{
     contract::Contract,
     decision::{AlertDecision, DecisionVerdict, MinutedDecision},
     expectation::Expectation,
-    fields::{CellFault, ClientIds, Keyword, RowContext, RowFields},
+    fields::{CellFault, Keyword, RowContext, RowFields},
     file_report::FileReport,
     holiday::Holiday,
     meeting::Meeting,
@@ -164,7 +164,7 @@ pub struct Tables {
     pub results: SharedRows<Measurement>,
     /// Sorted by client and time.
     pub outcomes: SharedRows<Outcome>,
-    /// Sorted by handle.
+    /// Sorted by client, those of none first, and handle.
     pub people: Vec<Person>,
     /// Sorted by date.
     pub holidays: Vec<Holiday>,
@@ -211,6 +211,13 @@ impl Tables {
         let start = self.projects.partition_point(|project| project.client < client);
         let end = self.projects.partition_point(|project| project.client <= client);
         &self.projects[start..end]
+    }
+
+    /// The people of a client, and those of the agency who are named for it.
+    pub fn people_of(&self, client: ClientIndex) -> &[Person] {
+        let start = self.people.partition_point(|person| person.client < Some(client));
+        let end = self.people.partition_point(|person| person.client <= Some(client));
+        &self.people[start..end]
     }
 
     /// A client's project by its id.

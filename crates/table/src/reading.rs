@@ -204,6 +204,7 @@ fn deeds(
         .into_iter()
         .flatten()
         .map(|topic| (Deed::Quotes, topic));
+    let report = text::regular_report(message.subject, message.text, acts.delivers.is_some());
     [
         (acts.delivers, Deed::Delivers),
         (acts.chases, Deed::Chases),
@@ -214,6 +215,7 @@ fn deeds(
     .into_iter()
     .filter_map(|(span, deed)| Some((deed, topic(message.text, span?, None))))
     .chain(quoted)
+    .chain(report.map(|topic| (Deed::Delivers, topic)))
     .map(|(deed, topic)| FoundDeed {
         client: message.client,
         sent_at: reading.sent_at,

@@ -16,9 +16,8 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
     Tables {
         clients: vec![row.clone()],
         projects: tables
-            .projects
+            .projects_of(client)
             .iter()
-            .filter(|project| project.client == client)
             .map(|project| super::Project { client: ClientIndex::FIRST, ..project.clone() })
             .collect(),
         schedule: own!(&tables.schedule),
@@ -29,9 +28,8 @@ pub fn select_client(tables: &Tables, client: ClientIndex) -> Tables {
         results: own!(&tables.results),
         outcomes: own!(&tables.outcomes),
         people: tables
-            .people
+            .people_of(client)
             .iter()
-            .filter(|person| person.client == Some(client))
             .map(|person| super::Person { client: Some(ClientIndex::FIRST), ..person.clone() })
             .collect(),
         rates: tables.rates.clone(),

@@ -42,11 +42,6 @@ impl QuestionState {
     }
 }
 
-/// Whether a message of the asker says that no answer is needed any more.
-fn withdraws(message: &Speech) -> bool {
-    message.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS))
-}
-
 /// What a reply does to a question.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
@@ -113,6 +108,24 @@ impl<'a> Question<'a> {
     fn is_for_a_deed(&self) -> bool {
         self.clauses[0].wants & (kind::NUMBER | kind::PERSON | kind::REASON | kind::MANNER | kind::ADVICE)
             == 0
+    }
+
+    /// Whether a message of the asker says that no answer to it is needed any more; one that speaks of another thing says that
+    /// of the other.
+    fn is_withdrawn_by(&self, later: &Speech) -> bool {
+        let names_other = |clause: &Clause<'_>| {
+            let names =
+                clause.does(flag::OWN_SUBJECT | flag::COMMANDS) || clause.gives & kind::NOUN_FIRST != 0;
+            let dismisses = clause.does(flag::NEGATES | flag::COMMANDS);
+            names && dismisses && !clause.stems.is_empty() && self.shared(clause) == 0
+        };
+        let takes_back = |clause: &Clause<'_>| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS);
+        later.clauses().any(|clause| takes_back(&clause) && !names_other(&clause))
+    }
+
+    /// Whether nobody is to answer it: its author did, or it is only a manner of speaking.
+    fn is_settled(&self) -> bool {
+        self.clauses[0].does(flag::WITHDRAWS)
     }
 
     /// Whether a later message of the asker asks for the same again.
@@ -466,10 +479,12 @@ impl<'a> Following<'a> {
     /// What a message asks.
     pub fn new(speech: &'a Speech) -> Self {
         let questions = Question::all(speech);
-        let mut fates = vec![Fate::default(); questions.len()];
-        if speech.clauses().any(|clause| clause.does(flag::WITHDRAWS) && !clause.does(flag::ASKS)) {
-            fates.iter_mut().for_each(|fate| fate.verdict = Verdict::Answered);
-        }
+        let answered = Fate { verdict: Verdict::Answered, ..Fate::default() };
+        let fate = |question: &Question<'_>| {
+            let open = !question.is_settled() && !question.is_withdrawn_by(speech);
+            if open { Fate::default() } else { answered.clone() }
+        };
+        let fates = questions.iter().map(fate).collect();
         Self { questions, fates, replies: 0 }
     }
 
@@ -496,11 +511,15 @@ impl<'a> Following<'a> {
                 Verdict::Answered if fate.strength < PLAIN_ANSWER => Heard::Doubtful,
                 Verdict::Answered => Heard::Plainly,
             };
+            if question.is_withdrawn_by(later) {
+                *fate = Fate { verdict: Verdict::Answered, ..Fate::default() };
+                continue;
+            }
             if question.is_repeated_by(later, heard, fate) {
                 any = true;
                 *fate = Fate { again: true, ..Fate::default() };
             }
-            if content && fate.verdict != Verdict::Partial || withdraws(later) {
+            if content && fate.verdict != Verdict::Partial {
                 fate.verdict = Verdict::Answered;
             }
         }

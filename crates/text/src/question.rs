@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Span;
-use super::fold::{hash, lower};
+use super::fold::{hash, lower, may_be};
 use super::lexicon::{Role, WordSet, folded, mark};
 use super::speech_model;
 use super::token::{Glance, Kind, Token};
@@ -15,6 +15,8 @@ pub(crate) struct Asks {
     pub(crate) question: Option<Span>,
     /// It asks for something to be done.
     pub(crate) request: Option<Span>,
+    /// It asks for something to be given up, which is no more to do: "park the newsletter for now".
+    pub(crate) drops: bool,
 }
 
 /// The span of a sentence without white space and with its closing sign.
@@ -25,23 +27,33 @@ pub(crate) fn sentence_span(tokens: &[Token]) -> Span {
 /// Finds what a sentence asks: by rules, and where they hear nothing by weights.
 pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
     let asks = ruled(text, tokens, glance);
-    let heard = asks.question.is_some() || asks.request.is_some();
-    if heard || !may_ask(tokens, glance) {
+    let heard = asks.question.is_some() || asks.request.is_some() || asks.drops;
+    if heard || !may_ask(text, tokens, glance) {
         return asks;
     }
     let question = speech_model::asks(text, tokens, glance).then(|| sentence_span(tokens));
-    Asks { question, request: None }
+    Asks { question, ..Asks::default() }
 }
 
 /// Whether the weights are asked: not of what thanks, hands over, exclaims or was asked elsewhere, and of a sentence that is
 /// closed by a full stop only where a word asks.
-fn may_ask(tokens: &[Token], glance: &Glance) -> bool {
+fn may_ask(text: &str, tokens: &[Token], glance: &Glance) -> bool {
     const ASKING: u64 =
         mark::WH | mark::AUX | mark::ASK | mark::WONDER | mark::PLEASE | mark::IMPERATIVE | mark::SUB;
     (glance.last == 0 || glance.last == b'.' && glance.marks & ASKING != 0)
         && !glance.asks
         && glance.marks & (mark::THANK | mark::DELIVERED) == 0
+        && !(glance.marks & ASKING == 0 && is_name(text, tokens))
+        && !(glance.marks & mark::IMPERATIVE != 0 && (0..tokens.len()).any(|at| is_past(tokens, at)))
         && !gives_leave(tokens)
+}
+
+/// "Nina Santos": two or three words with capitals on a line of their own are who signs, and so is one.
+fn is_name(text: &str, tokens: &[Token]) -> bool {
+    let words = || tokens.iter().filter(|token| token.kind == Kind::Word);
+    let capital =
+        |token: &Token| text[token.start as usize..token.end as usize].starts_with(char::is_uppercase);
+    words().count() <= 3 && tokens.iter().all(|token| token.kind != Kind::Number) && words().all(capital)
 }
 
 /// Finds what a sentence asks by rules.
@@ -66,7 +78,8 @@ fn ruled(text: &str, tokens: &[Token], glance: &Glance) -> Asks {
         asks.question = Some(sentence_span(tokens));
     }
     if requests(text, tokens, first, glance) {
-        asks.request = Some(sentence_span(tokens));
+        asks.drops = asks.question.is_none() && gives_up(tokens);
+        asks.request = Some(sentence_span(tokens)).filter(|_| !asks.drops);
     }
     if (asks.question.is_some() || asks.request.is_some()) && glance.last != b'?' && gives_leave(tokens) {
         return Asks::default();
@@ -131,26 +144,66 @@ fn asks_without_mark(tokens: &[Token], first: usize, glance: &Glance) -> bool {
 /// («вышли смету») tells what happened after a word of its own.
 fn is_past(tokens: &[Token], at: usize) -> bool {
     let past = PAST_TOO.contains(&tokens[at].hash);
+    // «Пришли восемнадцать из двадцати»
+    let counted =
+        tokens.get(at + 1).is_some_and(|next| next.kind == Kind::Number || next.role == Role::Number);
+    if past && counted {
+        return true;
+    }
     let before = at.checked_sub(1).map(|before| &tokens[before]);
-    past && before.is_some_and(|before| {
+    let follows = before.is_some_and(|before| {
         before.kind == Kind::Number
             || before.kind == Kind::Word
                 && !before.is(mark::PLEASE | mark::AND | mark::GREET | mark::ASK | mark::SPLIT)
-    })
+    });
+    past && (follows || is_told_of(&tokens[at..]))
+}
+
+/// «Пришли образцы печати, цвета верные»: what came is told of after it; who wants it sent says please, when or what for.
+fn is_told_of(tokens: &[Token]) -> bool {
+    const WANTS: u64 = mark::PLEASE
+        | mark::ASK
+        | mark::IMPERATIVE
+        | mark::SUB
+        | mark::WH
+        | mark::IF
+        | mark::SELF
+        | mark::YOU
+        | mark::WILL
+        | mark::CHASE;
+    let Some(comma) = tokens.iter().position(|token| token.is_symbol(b',')) else { return false };
+    let after = || tokens[comma + 1..].iter().filter(|token| token.kind == Kind::Word);
+    let wanted =
+        |token: &Token| token.is(WANTS) || token.role != Role::None || NEEDS.needed.contains(&token.hash);
+    after().count() >= 2 && !after().any(wanted)
 }
 
 /// Imperatives that are past forms of another verb too.
 static PAST_TOO: LazyLock<[u64; 4]> =
     LazyLock::new(|| ["вышли", "пришли", "пошли", "ушли"].map(|word| hash(&folded(word))));
 
-/// «Отправьте лучше в офис», «придержите печать»: an ending that only commands have, at the start.
-fn commands_by_ending(text: &str, first: &Token) -> bool {
-    let word = lower(text.get(first.start as usize..first.end as usize).unwrap_or(""));
-    let patience = mark::LET | mark::GREET | mark::PATIENCE | mark::THANK | mark::ADMIT;
-    !first.is(patience)
-        && word.len() > 10
-        && (word.ends_with("йте") || word.ends_with("ьте"))
-        && !NO_COMMANDS.contains(&word.as_str())
+/// «Отправьте лучше в офис», «красиво, но поменяйте банку»: an ending that only commands have, at the start of a clause.
+fn commands_by_ending(text: &str, tokens: &[Token], first: usize) -> bool {
+    let patience = mark::LET | mark::GREET | mark::PATIENCE | mark::THANK | mark::ADMIT | mark::SUB;
+    let opens = |at: usize| {
+        at == first
+            || tokens[at - 1].is_symbol(b',')
+            || may_be!(tokens[at - 1], "но" | "и" | "только" | "лучше" | "просто")
+    };
+    let commands = |at: usize| {
+        let token = &tokens[at];
+        if !token.cyrillic
+            || token.quoted
+            || token.end - token.start <= 10
+            || token.is(patience)
+            || !opens(at)
+        {
+            return false;
+        }
+        let word = lower(text.get(token.start as usize..token.end as usize).unwrap_or(""));
+        (word.ends_with("йте") || word.ends_with("ьте")) && !NO_COMMANDS.contains(&word.as_str())
+    };
+    (first..tokens.len()).any(commands)
 }
 
 /// Imperatives that ask for nothing.
@@ -192,8 +245,10 @@ fn asks_aloud(tokens: &[Token], glance: &Glance) -> bool {
     let wh = |from: usize| {
         tokens[from..].iter().take(4).any(|token| token.is(mark::WH | mark::AUX) && !token.quoted)
     };
+    // «Спрашиваю потому, что …»: why, and not what.
+    let says_why = |at: usize| tokens.get(at + 1).is_some_and(|next| WHY.contains(&next.hash));
     glance.marks & mark::WH != 0
-        && tokens.iter().enumerate().any(|(at, token)| {
+        && tokens.iter().enumerate().filter(|(at, _)| !says_why(*at)).any(|(at, token)| {
             ASKED_ALOUD.1.contains(&token.hash) && wh(at + 1)
                 || ASKED_ALOUD.0.contains(&token.hash)
                     && at > 0
@@ -201,6 +256,9 @@ fn asks_aloud(tokens: &[Token], glance: &Glance) -> bool {
                     && wh(at + 1)
         })
 }
+
+/// What opens a reason.
+static WHY: LazyLock<[u64; 2]> = LazyLock::new(|| ["потому", "because"].map(|word| hash(&folded(word))));
 
 /// English and Russian words of asking aloud.
 static ASKED_ALOUD: LazyLock<([u64; 3], [u64; 5])> = LazyLock::new(|| {
@@ -251,6 +309,30 @@ fn gives_leave(tokens: &[Token]) -> bool {
     leaves.is_some_and(|at| !fetches(at)) || finds(pass).is_some() && finds(praise).is_some()
 }
 
+/// "Scrap the product feed", "put the flyers on ice", «отложите фид совсем»: what was asked for is given up.
+fn gives_up(tokens: &[Token]) -> bool {
+    let GivenUp { abandon, put_off, for_good } = &*GIVEN_UP;
+    let own = |at: usize| !(tokens[at].quoted || at > 0 && tokens[at - 1].is(mark::NOT));
+    let finds = |list: &WordSet| {
+        tokens.iter().enumerate().position(|(at, token)| list.contains(token.hash) && own(at))
+    };
+    finds(abandon).is_some()
+        || finds(put_off).is_some_and(|at| tokens[at + 1..].iter().any(|token| for_good.contains(token.hash)))
+}
+
+/// Words of giving up what was asked for.
+struct GivenUp {
+    abandon: WordSet,
+    put_off: WordSet,
+    for_good: WordSet,
+}
+
+static GIVEN_UP: LazyLock<GivenUp> = LazyLock::new(|| GivenUp {
+    abandon: WordSet::of("scrap shelve abandon forget"),
+    put_off: WordSet::of("park put leave отложите отложи отложим откладываем"),
+    for_good: WordSet::of("ice indefinitely altogether совсем насовсем навсегда лучших"),
+});
+
 /// The words of leave and praise.
 struct Leave {
     proceed: WordSet,
@@ -285,6 +367,8 @@ static LEAVE: LazyLock<Leave> = LazyLock::new(|| {
 fn requests(text: &str, tokens: &[Token], first: usize, glance: &Glance) -> bool {
     if glance.cyrillic <= glance.latin
         && glance.marks & (mark::ASK | mark::IMPERATIVE | mark::PLEASE | mark::ACT | mark::SUB) == 0
+        && !COMMANDS.more.contains(tokens[first].hash)
+        && !COMMANDS.only.contains(tokens[first].hash)
     {
         return false;
     }
@@ -327,20 +411,79 @@ fn requests(text: &str, tokens: &[Token], first: usize, glance: &Glance) -> bool
     if glance.marks & mark::IMPERATIVE != 0 && tokens.iter().enumerate().any(commands) {
         return true;
     }
-    if start.cyrillic && glance.last != b'?' && (commands_by_ending(text, start) || needs(tokens, glance)) {
+    if start.cyrillic
+        && glance.last != b'?'
+        && (commands_by_ending(text, tokens, first) || needs(tokens, glance))
+    {
         return true;
     }
-    // An English imperative opens the sentence with a bare verb that is no noun here.
-    start.is(mark::ACT)
-        && !start.is(mark::THING | mark::LET)
-        && !start.cyrillic
-        && glance.last != b'?'
-        && tokens.get(first + 1).is_some_and(|next| {
-            next.role == Role::Article
-                || next.is(mark::SELF | mark::THIRD | mark::YOU)
-                || next.is(mark::FUNC) && !next.is(mark::TO | mark::WILL | mark::BE)
-        })
+    !start.cyrillic && glance.last != b'?' && orders(tokens, first)
 }
+
+/// "Move the banner up", "Update our phone number": an English imperative opens the sentence with a bare verb, and what it is
+/// done to follows. A word that may be a thing, too ("update", "link"), needs a word that only opens a thing behind it.
+fn orders(tokens: &[Token], first: usize) -> bool {
+    let (start, Some(next)) = (&tokens[first], tokens.get(first + 1)) else { return false };
+    let Commands { only, more, feelings, owned, holiday } = &*COMMANDS;
+    // "Replace "instant" with "fast"", "swap picture 4 for the terrace one"
+    let quotes = next.is_symbol(b'"') || next.quoted;
+    let verb = only.contains(start.hash) && matches!(next.kind, Kind::Word | Kind::Number);
+    if (verb || quotes && start.is(mark::ACT)) && !next.is(mark::BE | mark::PAST | mark::WILL | mark::AND) {
+        return true;
+    }
+    let listed = more.contains(start.hash);
+    if !listed && !start.is(mark::ACT) || start.is(mark::LET) || feelings.contains(start.hash) {
+        return false;
+    }
+    // "Have a nice day", "enjoy the weekend"
+    if tokens[first + 1..].iter().take(3).any(|token| holiday.contains(token.hash)) {
+        return false;
+    }
+    if next.role == Role::Article || owned.contains(next.hash) {
+        return true;
+    }
+    if start.is(mark::THING) && !listed {
+        return false;
+    }
+    // "Call with the printer went well"
+    let told = || tokens[first + 1..].iter().any(|token| token.is(mark::PAST | mark::BE) && !token.quoted);
+    next.is(mark::SELF | mark::THIRD | mark::YOU)
+        || !listed
+            && next.is(mark::FUNC)
+            && next.role != Role::Of
+            && !next.is(mark::TO | mark::WILL | mark::BE)
+            && !told()
+}
+
+/// Words of English commands.
+struct Commands {
+    /// Verbs that are nothing else.
+    only: WordSet,
+    /// Verbs that no list of acts has.
+    more: WordSet,
+    /// Verbs that tell how somebody feels: they command nothing.
+    feelings: WordSet,
+    /// What only a thing follows.
+    owned: WordSet,
+    /// What is wished and not asked.
+    holiday: WordSet,
+}
+
+static COMMANDS: LazyLock<Commands> = LazyLock::new(|| Commands {
+    only: WordSet::of(
+        "replace swap remove delete ignore provide reply resend rename strike insert attach shorten tell add",
+    ),
+    more: WordSet::of(
+        "use hide stop mute unhide lose keep leave bring turn tone skip stick tell ask double-check",
+    ),
+    feelings: WordSet::of(
+        "love like hate enjoy hope wish need want miss prefer guess bet agree believe appreciate know thank see sounds suppose",
+    ),
+    owned: WordSet::of("our my his her their its this these all both"),
+    holiday: WordSet::of(
+        "nice good great lovely wonderful safe pleasant happy weekend holiday holidays trip evening",
+    ),
+});
 
 #[cfg(test)]
 mod tests {
@@ -371,12 +514,19 @@ mod tests {
             "Тексты вышли короткие и точные.",
             "Отклики пришли в первый же день.",
             "Заявки пошли сразу.",
+            "Пришли образцы печати, цвета верные.",
+            "Спрашиваю потому, что печать у нас в среду.",
+            "The samples are here.\n\nNina Santos",
+            "The samples are here.\n\nNina",
+            "Образцы на месте.\n\nНина Сантос",
             "The photos came out beautifully.",
         ] {
             assert!(!asks(text), "{text}");
         }
         for text in [
             "Вышли макет ещё раз.",
+            "Пришли смету, она нужна к пятнице.",
+            "Пришли образцы печати, пожалуйста, как обещали.",
             "Отправьте лучше в тульский офис.",
             "Файлы нужны к понедельнику.",
             "Хочу узнать когда вы закончите перевод",
@@ -385,6 +535,28 @@ mod tests {
             "Please state your tax number.",
         ] {
             assert!(asks(text), "{text}");
+        }
+        for text in [
+            "Update the phone number",
+            "Move the banner up",
+            "Hide the form until Monday.",
+            "Link the button to the shop.",
+            "Replace \"instant\" with \"fast\"",
+            "Красиво, но поменяйте банку",
+        ] {
+            assert!(asks(text), "{text}");
+        }
+        for text in [
+            "Update: the phone number is fine.",
+            "Change is good.",
+            "Change of plan, we open at nine.",
+            "Call with the printer went well.",
+            "Love the new header.",
+            "Have a nice day.",
+            "Link works now.",
+            "Пришли восемнадцать из двадцати.",
+        ] {
+            assert!(!asks(text), "{text}");
         }
         for text in ["Please go ahead and send us the invoice.", "Передайте, пожалуйста, договор юристам."]
         {

@@ -41,7 +41,7 @@ static ANSWERS: LazyLock<Model<ANSWER_SUMS>> = LazyLock::new(|| {
 
 /// Whether the words of a sentence ask.
 pub(crate) fn asks(text: &str, tokens: &[Token], glance: &Glance) -> bool {
-    !beyond_weights(glance, 1) && ASKS.sums(text, tokens, glance)[0] > 0.0
+    !beyond_weights(glance, 2) && ASKS.sums(text, tokens, glance)[0] > 0.0
 }
 
 /// How far the words of a sentence answer or put off, as it is kept: 128 for 0, one for each 32nd; 0 where it is too long to be

@@ -1,13 +1,16 @@
 //! What is to be kept as a calendar (RFC 5545) that can be imported or subscribed to again and again: an event has the same id
 //! in every file, a later file is a later revision of it, and what was kept or taken back is cancelled instead of left out.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{Line, one_line};
 use crate::{
-    history::{LedgerRow, ledger::PromiseStatus},
+    history::{History, LedgerRow, ledger::PromiseStatus},
     plain::seen,
     report::words::promises::promise_words,
+    review::due::{due_within, of_item},
     table::{Client, Contract, Keyword as _},
     text::{Lang, Side},
 };
@@ -15,6 +18,25 @@ use crate::{
 /// So long after its due date a promise that needs nothing more is still in the file, cancelled: calendars that are brought
 /// up to date at least once a quarter keep no event of it.
 const CANCELLED_DAYS: i64 = 92;
+
+/// What a calendar is made of: all that is to be kept, as `--due` lists it, and what the ledger tells of what no longer is.
+pub(super) fn rows(history: &mut History) -> Vec<LedgerRow> {
+    let mut rows = due_within(history, FOREVER_DAYS);
+    let listed: BTreeSet<Arc<str>> = rows.iter().map(|row| Arc::clone(&row.promise_id)).collect();
+    let is_told = |row: &LedgerRow| listed.contains(&row.promise_id);
+    // An open promise about work with a date of its own is that work.
+    let ledger = std::mem::take(&mut history.ledger).into_iter().filter(|row| {
+        !is_told(row)
+            && (row.state != PromiseStatus::Open || row.side == Side::Client || row.item_id.is_none())
+    });
+    rows.extend(ledger);
+    let over = history.items.iter().filter(|item| !item.is_open()).filter_map(of_item);
+    rows.extend(over.filter(|row| !history.ended[row.client]));
+    rows
+}
+
+/// Further ahead than anybody promises.
+const FOREVER_DAYS: i64 = 36_500;
 
 /// Whether a promise belongs into a calendar: an open one with a date, or one that lately ceased to be open. What clients
 /// said is left out unless `side` asks for it: a calendar is shown around.

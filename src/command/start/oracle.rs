@@ -168,6 +168,7 @@ impl Oracle {
             Some(client) => Whose::Client(self.client_meant(client, clients)?),
         };
         self.answers.borrow_mut().put(name, &whose);
+        self.used.borrow_mut().insert(name.to_owned());
         Ok(whose)
     }
 

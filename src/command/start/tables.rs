@@ -146,7 +146,7 @@ pub(super) fn tell(blocks: &mut [SourceBlock], census: &mut Census, clients: &mu
             // Lists of invoices call clients by the names of their firms.
             "money" | "clients" | "outcomes" => {
                 for own in &block.clients {
-                    census.payers.entry(own.clone()).or_insert(1);
+                    census.payers.entry(own.clone()).or_insert(0);
                 }
             }
             _ => census.clients.extend(block.clients.iter().cloned()),

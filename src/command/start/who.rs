@@ -141,7 +141,10 @@ impl<'a> WhoIsWho<'a> {
             let whose = match (self.oracle.told_name(firm), self.clients.called(firm).map(str::to_owned)) {
                 (Some(whose), _) => whose,
                 (None, Some(client)) => {
-                    let is_sure = self.clients.same(firm).is_some();
+                    // The beginning of a name of several words is that name.
+                    let begins = firm.split_whitespace().count() > 1
+                        && client.to_lowercase().starts_with(&Clients::display_name(firm).to_lowercase());
+                    let is_sure = begins || self.clients.same(firm).is_some();
                     let question = (self.words().whose_firm)(firm, *records);
                     self.settle(firm, &question, &Proposal { whose: Whose::Client(client), is_sure })?
                 }

@@ -54,12 +54,15 @@ struct DraftWords {
     by: fn(name: &str, day: &str) -> String,
     on: fn(name: &str, day: &str) -> String,
     day: fn(NaiveDate) -> String,
+    /// A day of another year than that of the letter.
+    day_of_year: fn(day: &str, year: i32) -> String,
 }
 
 /// The letter. `kinds`: only what belongs to these acts; all where there are none. `lang`: where the client's is not known.
 pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     let lang = draft.lang.unwrap_or(lang);
     let own = by_lang(lang, &EN, &RU);
+    let day = |day: NaiveDate| dated(day, draft.on, own);
     let wants = |kind: FixActKind| kinds.is_empty() || kinds.contains(&kind);
     let mut parts = vec![(own.greeting)(draft.to.as_deref())];
     // Whatever else is owed, a threat is not passed over.
@@ -67,12 +70,12 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
         && let Some(words) = &threat.words
     {
         let by = threat.by.as_deref().filter(|by| draft.to.as_deref().is_some_and(|to| to != *by));
-        parts.push((own.threat)(&(own.day)(threat.on), by, words));
+        parts.push((own.threat)(&day(threat.on), by, words));
     }
     if wants(FixActKind::Update)
         && let Some(since) = draft.silent_since
     {
-        parts.push((own.silent)(&(own.day)(since)));
+        parts.push((own.silent)(&day(since)));
     }
     if wants(FixActKind::Answer) {
         // Work that nobody agreed to is settled as such, further down.
@@ -81,39 +84,38 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
             wants(FixActKind::Agree) && draft.unagreed.iter().any(|(extra, ..)| extra.contains(words))
         };
         let asked: Vec<&Asked> = draft.asked.iter().filter(|one| !is_settled(one)).collect();
-        parts.extend(answers(&asked, draft.to.as_deref(), own));
+        parts.extend(answers(&asked, draft, own));
     }
     if wants(FixActKind::Deliver) {
         for LateWork { name, due, returned, likely } in &draft.late {
             if let Some(on) = returned {
-                parts.push((own.returned)(name, &(own.day)(*on)));
+                parts.push((own.returned)(name, &day(*on)));
                 continue;
             }
             let likely = match likely {
                 None => Likely::Unknown,
-                Some(day) if (*day - draft.on).num_days() <= SOON_DAYS => Likely::Soon((own.day)(*day)),
-                Some(day) => Likely::Far((own.day)(*day)),
+                Some(likely) if (*likely - draft.on).num_days() <= SOON_DAYS => Likely::Soon(day(*likely)),
+                Some(likely) => Likely::Far(day(*likely)),
             };
-            parts.push((own.late)(name, &(own.day)(*due), &likely));
+            parts.push((own.late)(name, &day(*due), &likely));
         }
         match &draft.owed[..] {
             [] => {}
-            [(promise, due)] => parts.push((own.owed)(promise, &(own.day)(*due))),
+            [(promise, due)] => parts.push((own.owed)(promise, &day(*due))),
             several => {
                 let list: Vec<String> =
-                    several.iter().map(|(promise, due)| (own.on)(promise, &(own.day)(*due))).collect();
+                    several.iter().map(|(promise, due)| (own.on)(promise, &day(*due))).collect();
                 parts.push((own.owed_list)(&list.join(", ")));
             }
         }
     }
     if wants(FixActKind::Update) || wants(FixActKind::Renegotiate) {
         for (name, from, to) in &draft.moved {
-            parts.push((own.moved)(name, &(own.day)(*from), &(own.day)(*to)));
+            parts.push((own.moved)(name, &day(*from), &day(*to)));
         }
     }
     if wants(FixActKind::Update) {
-        let list: Vec<String> =
-            draft.delivered.iter().map(|(name, on)| (own.on)(name, &(own.day)(*on))).collect();
+        let list: Vec<String> = draft.delivered.iter().map(|(name, on)| (own.on)(name, &day(*on))).collect();
         parts.push(if list.is_empty() {
             own.nothing_delivered.to_owned()
         } else {
@@ -122,7 +124,7 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     }
     if wants(FixActKind::Update) || wants(FixActKind::Renegotiate) {
         let list: Vec<String> =
-            draft.coming.iter().map(|(name, due, ..)| (own.by)(name, &(own.day)(*due))).collect();
+            draft.coming.iter().map(|(name, due, ..)| (own.by)(name, &day(*due))).collect();
         if !list.is_empty() {
             parts.push((own.coming)(&list.join(", ")));
         }
@@ -130,7 +132,7 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     if wants(FixActKind::Renegotiate) {
         for (name, due, chance, likely) in &draft.coming {
             if let (Some(..TIGHT), Some(safer)) = (chance, likely.filter(|likely| likely > due)) {
-                parts.push((own.tight)(name, &(own.day)(safer)));
+                parts.push((own.tight)(name, &day(safer)));
             }
         }
     }
@@ -141,7 +143,7 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     if wants(FixActKind::Agree) && !draft.unagreed.is_empty() {
         let asked = draft.unagreed.iter();
         let list: Vec<String> =
-            asked.map(|(words, on, hours)| (own.extra)(words, &(own.day)(*on), *hours)).collect();
+            asked.map(|(words, on, hours)| (own.extra)(words, &day(*on), *hours)).collect();
         parts.push((own.change_order)(&list.join("\n")));
     }
     if wants(FixActKind::Invoice)
@@ -149,7 +151,7 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     {
         let currency = currency.map_or_else(String::new, |currency| format!(" {currency}"));
         let amount = format!("{amount:.0}{currency}");
-        parts.push((own.invoice)(&(own.day)(written), &phrase::value(&amount, lang)));
+        parts.push((own.invoice)(&day(written), &phrase::value(&amount, lang)));
     }
     if (wants(FixActKind::Update) || wants(FixActKind::Deliver)) && !draft.waiting.is_empty() {
         let list: Vec<String> = draft.waiting.iter().map(|name| phrase::quoted(name, lang)).collect();
@@ -159,10 +161,17 @@ pub fn letter(draft: &Draft, kinds: &[FixActKind], lang: Lang) -> String {
     parts.join("\n\n") + "\n"
 }
 
-fn answers(asked: &[&Asked], to: Option<&str>, own: &DraftWords) -> Option<String> {
+/// A day, with its year where that is not the year of the letter.
+fn dated(day: NaiveDate, on: NaiveDate, own: &DraftWords) -> String {
+    let short = (own.day)(day);
+    if day.year() == on.year() { short } else { (own.day_of_year)(&short, day.year()) }
+}
+
+fn answers(asked: &[&Asked], draft: &Draft, own: &DraftWords) -> Option<String> {
+    let to = draft.to.as_deref();
     let answer = |one: &&Asked| {
         let by = one.by.as_deref().filter(|by| to.is_some_and(|to| to != *by));
-        Some((own.answer)(&(own.day)(one.on), by, one.words.as_deref()?))
+        Some((own.answer)(&dated(one.on, draft.on, own), by, one.words.as_deref()?))
     };
     let said: Vec<String> = asked.iter().filter_map(answer).collect();
     match said.len() {
@@ -279,6 +288,7 @@ static EN: DraftWords = DraftWords {
     by: |name, day| format!("“{name}” by {day}"),
     on: |name, day| format!("“{name}” ({day})"),
     day: |day| phrase::short_day(day, Lang::En),
+    day_of_year: |day, year| format!("{day} {year}"),
 };
 
 static RU: DraftWords = DraftWords {
@@ -364,6 +374,7 @@ static RU: DraftWords = DraftWords {
     by: |name, day| format!("«{name}» — к {day}"),
     on: |name, day| format!("«{name}» ({day})"),
     day: |day| phrase::short_day(day, Lang::Ru),
+    day_of_year: |day, year| format!("{day} {year} года"),
 };
 
 #[cfg(test)]
@@ -375,13 +386,27 @@ mod tests {
         Asked { on, by: Some(by.to_owned()), words: Some(words.to_owned()) }
     }
 
+    fn at_july() -> Draft {
+        Draft { on: NaiveDate::from_ymd_opt(2026, 7, 10).unwrap(), ..Draft::default() }
+    }
+
+    #[test]
+    fn a_day_of_another_year_has_its_year() {
+        let due = NaiveDate::from_ymd_opt(2025, 9, 12).unwrap();
+        let draft = Draft { owed: vec![("List of redirects".to_owned(), due)], ..at_july() };
+        assert!(letter(&draft, &[], Lang::En).contains("12 September 2025"));
+        assert!(letter(&draft, &[], Lang::Ru).contains("12 сентября 2025 года"));
+        let draft = Draft { on: due, ..draft };
+        assert!(!letter(&draft, &[], Lang::En).contains("2025"));
+    }
+
     #[test]
     fn a_letter_says_who_asked_where_it_goes_to_somebody_else() {
         let asked = vec![
             said("Karen Schreiber", 6, 25, "How can that be?"),
             said("James Reed", 6, 2, "Could you give us a short update?"),
         ];
-        let draft = Draft { to: Some("Karen Schreiber".to_owned()), asked, ..Draft::default() };
+        let draft = Draft { to: Some("Karen Schreiber".to_owned()), asked, ..at_july() };
         let told = letter(&draft, &[FixActKind::Answer], Lang::En);
         assert!(told.starts_with("Dear Karen,"), "{told}");
         assert!(told.contains("You wrote on 25 June: “How can that be?”"), "{told}");
@@ -396,7 +421,7 @@ mod tests {
             said("Karen Schreiber", 7, 8, "We will terminate the contract and ask for our money back.");
         let asked = vec![said("Karen Schreiber", 6, 25, "How can that be?")];
         let draft =
-            Draft { to: Some("Karen Schreiber".to_owned()), threat: Some(threat), asked, ..Draft::default() };
+            Draft { to: Some("Karen Schreiber".to_owned()), threat: Some(threat), asked, ..at_july() };
         let told = letter(&draft, &[FixActKind::Answer], Lang::En);
         let paragraphs: Vec<&str> = told.split("\n\n").collect();
         assert!(paragraphs[1].starts_with("You wrote on 8 July: “We will terminate the contract"), "{told}");
@@ -411,7 +436,7 @@ mod tests {
         let asked = vec![said("Daniel Whitfield", 6, 26, words)];
         let on = asked[0].on;
         let unagreed = vec![(words.to_owned(), on, 12.0)];
-        let draft = Draft { asked, unagreed, ..Draft::default() };
+        let draft = Draft { asked, unagreed, ..at_july() };
         assert_eq!(letter(&draft, &[], Lang::En).matches("reception screen").count(), 1);
         // Where only questions are to be answered, it stands among them.
         assert_eq!(letter(&draft, &[FixActKind::Answer], Lang::En).matches("reception screen").count(), 1);

@@ -122,6 +122,9 @@ static EN: InitWords = InitWords {
     },
     whose_project: |project| format!("Whose is the project {project}?"),
     whose_firm: |firm, records| {
+        if records == 0 {
+            return format!("Which client is {firm}?");
+        }
         format!("Which client is {firm} ({records} {})?", plural_en(records, ["record", "records"]))
     },
     agency: "the agency",
@@ -219,6 +222,9 @@ static RU: InitWords = InitWords {
     },
     whose_project: |project| format!("Чей это проект — {project}?"),
     whose_firm: |firm, records| {
+        if records == 0 {
+            return format!("Какой это клиент — {firm}?");
+        }
         format!(
             "Какой это клиент — {firm} ({records} {})?",
             plural_ru(records, ["запись", "записи", "записей"])

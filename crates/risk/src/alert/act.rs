@@ -305,8 +305,10 @@ pub fn renegotiation(view: View<'_>, item: &Item, day: Option<NaiveDate>) -> Opt
     Some(FixAct::Renegotiate(DeliverableItem::of(item), day))
 }
 
+/// What is still to be settled: of a project that is over, a gap may hurt on, but nothing is left to agree on.
 fn agreements(view: View<'_>, client: ClientIndex) -> Vec<FixAct> {
-    let gaps = expectation::widest(view, client);
+    let mut gaps = expectation::widest(view, client);
+    gaps.retain(|gap| view.history.goes_on(client, gap.agreed.project_id.as_deref()));
     gaps.into_iter().map(|gap| FixAct::Agree(AgreedTerms { row: gap.agreed, stated: gap.stated })).collect()
 }
 

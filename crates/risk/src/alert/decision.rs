@@ -73,19 +73,9 @@ pub fn answered_between(tables: &Tables, from: DateTime<Utc>, as_of: DateTime<Ut
 
 /// Whether a client threatened after a moment, or a conflict came: whoever had decided by then had not heard of that.
 pub fn has_escalated(history: &History, client: ClientIndex, since: DateTime<Utc>) -> bool {
-    let threat = last_threat(history, client);
-    threat.is_some_and(|at| at > since) || came_after(&history.tables, client, since, history.as_of)
-}
-
-/// When a client last threatened.
-pub fn last_threat(history: &History, client: ClientIndex) -> Option<DateTime<Utc>> {
-    history.talks[client].threats.iter().map(|threat| threat.at).max()
-}
-
-/// Whether a conflict came after a moment, by what was known at `as_of`.
-fn came_after(tables: &Tables, client: ClientIndex, since: DateTime<Utc>, as_of: DateTime<Utc>) -> bool {
-    let outcomes = History::of(&tables.outcomes, client, |row| row.client);
-    outcomes.iter().any(|row| row.kind.is_conflict() && row.at.at > since && row.at.at <= as_of)
+    let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
+    history.talks[client].threats.iter().any(|threat| threat.at > since)
+        || outcomes.iter().any(|row| row.kind.is_conflict() && row.at.at > since)
 }
 
 /// When an alert that was put off comes back; `None` where it was not.
@@ -105,19 +95,16 @@ fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
     decisions.iter().rev().find(|row| is_about_alert(row)).copied()
 }
 
-/// Which clients' alerts are put off at a moment, at which each last threatened at `last_threats`. A threat or a conflict since brings
-/// one back before its day.
-pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>, last_threats: &[Option<DateTime<Utc>>]) -> Vec<bool> {
-    let decisions = by_client(tables, as_of);
+/// Which clients' alerts are put off at a moment. A threat or a conflict since brings one back before its day.
+pub fn snoozed(history: &History) -> Vec<bool> {
+    let decisions = by_client(&history.tables, history.as_of);
     let is_put_off = |client: ClientIndex| {
         last(&decisions[client]).is_some_and(|row| {
-            let since = answers(row);
-            comes_back(row).is_some_and(|back| as_of < back)
-                && last_threats[client].is_none_or(|at| at <= since)
-                && !came_after(tables, client, since, as_of)
+            comes_back(row).is_some_and(|back| history.as_of < back)
+                && !has_escalated(history, client, answers(row))
         })
     };
-    tables.client_indexes().map(is_put_off).collect()
+    history.client_indexes().map(is_put_off).collect()
 }
 
 /// The last decision about the current alert: one about an earlier alert, or taken where there was none, does not count.
@@ -238,9 +225,18 @@ pub fn closed(history: &History, past: &[PortfolioSnapshot], config: &Config) ->
     let conflict = |client: ClientIndex, from: DateTime<Utc>| {
         first_conflict(history, &told[client], client, from, config)
     };
+    // A decision is about the alert that stood at the review that it answers: one that was gone by then is another.
+    let stood_on = |client: ClientIndex, from: DateTime<Utc>, until: DateTime<Utc>| {
+        past.iter()
+            .filter(|snapshot| snapshot.as_of > from && snapshot.as_of <= until)
+            .all(|snapshot| snapshot.stands(client))
+    };
     let acted = |client: ClientIndex, from: DateTime<Utc>| {
         decisions[client].iter().any(|row| {
-            row.verdict == DecisionVerdict::Done && row.at.at > from && row.at.at <= from + config.horizon
+            row.verdict == DecisionVerdict::Done
+                && row.at.at > from
+                && row.at.at <= from + config.horizon
+                && stood_on(client, from, answers(row))
         })
     };
     let last_closed = past.iter().rposition(|snapshot| snapshot.as_of + config.horizon <= history.as_of);

@@ -4,10 +4,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::act::{FixAct, matter};
 use crate::{
-    history::{Item, talk},
+    history::{History, Item, talk},
     signal::{View, cost, expectation, question},
 };
-use forewarn_table::ClientIndex;
+use forewarn_table::{
+    ClientIndex,
+    money::{MoneyEvent, MoneyKind},
+};
 
 /// What became of an act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +44,8 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
     let talk = &history.talks[client];
     let day = |at: DateTime<Utc>| Some(history.calendars.of(client).local(at).date());
     let item = |id: &str| history.items_of(client).iter().find(|item| &*item.item_id == id);
-    let is_settled = |is_settled: bool| if is_settled { ActOutcome::Done(None) } else { ActOutcome::Open };
+    // What is open no longer was done where a row since says so; else it fell away, as with a project that ended.
+    let settled = |by: Option<NaiveDate>| by.map_or(ActOutcome::Dropped, |day| ActOutcome::Done(Some(day)));
     match act {
         FixAct::Deliver(piece) => {
             item(&piece.item_id).map_or(ActOutcome::Dropped, |item| delivered(item, since))
@@ -68,12 +72,22 @@ pub fn outcome(act: &FixAct, view: View<'_>, client: ClientIndex, since: DateTim
             .map_or(ActOutcome::Open, |at| ActOutcome::Done(day(at))),
         FixAct::Agree(terms) => {
             let wanted = matter(&terms.row);
-            let gaps = expectation::widest(view, client);
-            is_settled(!gaps.iter().any(|gap| matter(&gap.agreed) == wanted))
+            if expectation::widest(view, client).iter().any(|gap| matter(&gap.agreed) == wanted) {
+                return ActOutcome::Open;
+            }
+            let said = history.expectations_of(client);
+            let last = said.iter().rfind(|row| row.at.at > since && matter(row) == wanted);
+            settled(last.map(|row| row.at.day()))
         }
         FixAct::Invoice(open) => {
-            let oldest = cost::unpaid(view, client);
-            is_settled(oldest.is_none_or(|oldest| oldest.invoice.at != open.at))
+            if cost::unpaid(view, client).is_some_and(|oldest| oldest.invoice.at == open.at) {
+                return ActOutcome::Open;
+            }
+            let money = History::of(&history.tables.money, client, |event| event.client);
+            let pays = |event: &&MoneyEvent| {
+                event.at.at > since && matches!(event.kind, MoneyKind::Payment | MoneyKind::Credit)
+            };
+            settled(money.iter().map(AsRef::as_ref).find(pays).map(|event| event.at.day()))
         }
     }
 }

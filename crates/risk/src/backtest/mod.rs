@@ -35,7 +35,7 @@ use crate::{
         told::{self, ToldTogether},
         weights::EXPERT,
     },
-    signal::{SignalId, View},
+    signal::{self, SignalId, View},
 };
 use forewarn_base::{
     error::{Error, Result},
@@ -227,10 +227,7 @@ fn glimpse(
             .clone()
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
-        put_off: {
-            let threats = clients.clone().map(|client| decision::last_threat(history, client));
-            decision::snoozed(&history.tables, history.as_of, &threats.collect::<Vec<_>>())
-        },
+        put_off: decision::snoozed(history),
         counts: clients.map(|client| RivalCounts::of(history, client, config)).collect(),
         items: items
             .map(|forecast| {
@@ -257,7 +254,12 @@ pub fn examples(
         .flat_map(|(start, glimpse)| {
             let scored = ClientIndex::all(glimpse.measured.len()).zip(&glimpse.measured);
             let scored = scored.filter(|(_, client)| score::is_scored(client, &EXPERT));
-            scored.filter_map(move |(client, measured)| {
+            let addends =
+                |measured: &SignalValues| EXPERT.addends_alone(&measured.values, &measured.occasions, config);
+            let mut scored: Vec<(ClientIndex, Vec<f64>)> =
+                scored.map(|(client, measured)| (client, addends(measured))).collect();
+            centre_exposure(&mut scored);
+            scored.into_iter().filter_map(move |(client, addends)| {
                 // A conflict is the same one, however many months look ahead to it.
                 let conflict = next_conflict(&known.conflicts[client], start, config.horizon);
                 if conflict.is_none() && !spells[client.index()].reaches(start + config.horizon, until) {
@@ -265,18 +267,24 @@ pub fn examples(
                 }
                 let month = start..start + Duration::days(31);
                 let called_wrong = known.told[client].wrong.iter().any(|moment| month.contains(&moment.at));
-                let example = TrainingMonth {
-                    at: start,
-                    client,
-                    addends: EXPERT.addends_alone(&measured.values, &measured.occasions, config),
-                    conflict_at: conflict.map(|moment| moment.at),
-                };
+                let conflict_at = conflict.map(|moment| moment.at);
+                let example = TrainingMonth { at: start, client, addends, conflict_at };
                 let times = if called_wrong && conflict.is_none() { 2 } else { 1 };
                 Some(std::iter::repeat_n(example, times))
             })
         })
         .flatten()
         .collect()
+}
+
+/// Takes from the exposure of each client that of all on average: what goes on with all at once sets none apart (see
+/// [`rate::levelled`]).
+fn centre_exposure(scored: &mut [(ClientIndex, Vec<f64>)]) {
+    let count = scored.len().max(1) as f64;
+    for index in (0..signal::ALL.len()).filter(|index| rate::is_free(*index)) {
+        let mean = scored.iter().map(|(_, addends)| addends[index]).sum::<f64>() / count;
+        scored.iter_mut().for_each(|(_, addends)| addends[index] -= mean);
+    }
 }
 
 /// What is known at a moment of how things came out.
@@ -375,8 +383,11 @@ fn client_rows(
     let Some(glimpse) = seen.get(&at) else { return Vec::new() };
     let starts = alert::month_starts(at, config.zone);
     let months = starts.iter().filter_map(|start| Some(&seen.get(start)?.measured[..]));
-    let config = &rate::levelled(config, months.clone());
-    let weighed = model.map_or_else(|| config.clone(), |model| rate::levelled(&model.apply(config), months));
+    let config = &rate::levelled(config, months.clone(), &glimpse.measured);
+    let weighed = model.map_or_else(
+        || config.clone(),
+        |model| rate::levelled(&model.apply(config), months, &glimpse.measured),
+    );
     let past = starts.iter().filter_map(|start| Some(seen.get(start)?.scored(*start, &weighed)));
     let decided = portfolio::decide(past.chain([glimpse.scored(at, &weighed)]), &weighed);
     let Some(now) = decided.last() else { return Vec::new() };

@@ -229,6 +229,12 @@ fn apply(
     };
     match event.event {
         ScheduleEventKind::Committed | ScheduleEventKind::Rebaselined => {
+            // What is taken on again, such as an archived card, is not cancelled any more. What was never taken on cannot be,
+            // and whoever moves a date takes nothing on: on the day itself, the rows are out of order.
+            let taken_on_again = event.event == ScheduleEventKind::Committed && item.committed_at.is_some();
+            if taken_on_again || item.cancelled_at.is_none_or(|cancelled| cancelled.day() != at.day()) {
+                item.cancelled_at = None;
+            }
             item.committed_at.get_or_insert(at);
             if let Some(due) = event.due {
                 if item.first_due.is_none() {
@@ -250,8 +256,6 @@ fn apply(
                 // The date was taken back: nothing is late any more, until there is another.
                 item.due = None;
             }
-            // What is taken on again, such as an archived card, is not cancelled any more.
-            item.cancelled_at = None;
         }
         ScheduleEventKind::Waiting => {
             end_wait(item);
@@ -289,6 +293,25 @@ mod tests {
     use chrono::{NaiveDate, TimeZone};
 
     use super::*;
+
+    #[test]
+    fn what_was_cancelled_on_the_day_it_was_taken_on_stays_so_whatever_the_order_of_the_rows() {
+        use ScheduleEventKind::{Cancelled, Committed, Rebaselined};
+        for stays in [
+            &[(9, Committed), (9, Cancelled)][..],
+            &[(9, Cancelled), (9, Committed)],
+            &[(5, Committed), (9, Cancelled), (9, Rebaselined)],
+        ] {
+            assert!(!item(stays).is_open(), "{stays:?}");
+        }
+        for again in [
+            &[(5, Committed), (9, Cancelled), (9, Committed)][..],
+            &[(5, Cancelled), (9, Committed)],
+            &[(5, Committed), (9, Cancelled), (12, Rebaselined)],
+        ] {
+            assert!(item(again).is_open(), "{again:?}");
+        }
+    }
 
     fn moment(day: u32) -> Moment {
         let local = NaiveDate::from_ymd_opt(2026, 3, day).unwrap().and_hms_opt(9, 0, 0).unwrap();

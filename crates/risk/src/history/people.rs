@@ -78,7 +78,7 @@ pub fn writers(history: &History, client: ClientIndex) -> Vec<Writer<'_>> {
         (writer.last, writer.side) = (last, side);
         writer.sent_at.push(messages.sent_at[row]);
     }
-    for person in people_of(history, client) {
+    for person in history.tables.people_of(client) {
         if let Some(writer) = found.get_mut(&author_number(&person.handle)) {
             writer.person = Some(person);
         }
@@ -114,20 +114,18 @@ pub struct ClientAuthor {
     pub last_row: usize,
 }
 
-/// The people of a client, and those of the agency who are named for it.
-pub fn people_of(history: &History, client: ClientIndex) -> impl Iterator<Item = &Person> {
-    history.tables.people.iter().filter(move |person| person.client == Some(client))
-}
-
 /// Whether anybody at a client has a role: only then can it be known that nothing changed among them.
 pub fn has_roles(history: &History, client: ClientIndex) -> bool {
-    people_of(history, client).any(|person| person.side == Side::Client && person.role.is_some())
+    history.tables.people_of(client).iter().any(|person| person.side == Side::Client && person.role.is_some())
 }
 
 /// Those who decide at a client and are there now, or were.
 pub fn deciders(history: &History, client: ClientIndex) -> impl Iterator<Item = &Person> {
     let decides = |role: PersonRole| matches!(role, PersonRole::Sponsor | PersonRole::DecisionMaker);
-    people_of(history, client)
+    history
+        .tables
+        .people_of(client)
+        .iter()
         .filter(move |person| person.side == Side::Client && person.role.is_some_and(decides))
 }
 

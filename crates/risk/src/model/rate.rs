@@ -151,22 +151,34 @@ fn own_rate(config: &Config, tables: &Tables, as_of: DateTime<Utc>) -> Option<Ow
 /// The configuration with the base rate from which the mean of what was said at the last months' starts is the share of
 /// closed horizons with a conflict, drawn towards the one it has by ten clients. So the mean is right however many signals
 /// a workspace feeds, and however they saturate; the last months, and not today, so that a rise of the risk shows.
-pub fn levelled<'a>(config: &Config, months: impl IntoIterator<Item = &'a [SignalValues]> + Clone) -> Config {
+///
+/// What goes on with all clients at once (new projects begin with the quarter) sets no client apart from another and is no
+/// grievance: by as much as exposure adds `now` on average more than in those months the level is lower.
+pub fn levelled<'a>(
+    config: &Config,
+    months: impl IntoIterator<Item = &'a [SignalValues]> + Clone,
+    now: &[SignalValues],
+) -> Config {
     let (Some(rate), Some(base_rate)) = (config.own_rate, config.base_rate) else { return config.clone() };
     let start = stat::logit(base_rate);
     let at_start = Config { base_rate: Some(base_rate), ..config.clone() };
     let count = months.clone().into_iter().count();
-    let said: Vec<f64> = months
-        .into_iter()
-        .flatten()
-        .map(|client| score::of_measured(client, &EXPERT, &at_start))
-        .filter(|score| score.chance.is_some())
-        .map(|score| score.log_odds - start)
-        .collect();
+    // What is said of each client that is scored, and what exposure has in it.
+    let of = |client: &SignalValues| {
+        let score = score::of_measured(client, &EXPERT, &at_start);
+        let addends = score.addends.iter().enumerate().filter(|(index, _)| is_free(*index));
+        let exposure: f64 = addends.filter_map(|(_, addend)| *addend).sum();
+        score.chance.map(|_| (score.log_odds - start, exposure))
+    };
+    let (said, exposure): (Vec<f64>, Vec<f64>) = months.into_iter().flatten().filter_map(of).unzip();
     let clients = said.len() as f64 / count.max(1) as f64;
     let own = level(&said, rate, start);
     let share = clients / (clients + CLIENTS_DRAWN);
-    let base_rate = stat::logistic(start + share * (own - start)).clamp(0.0005, 0.6);
+    let exposure_now: Vec<f64> = now.iter().filter_map(of).map(|(_, exposure)| exposure).collect();
+    let mean = |adds: &[f64]| adds.iter().sum::<f64>() / adds.len().max(1) as f64;
+    let is_known = !exposure.is_empty() && !exposure_now.is_empty();
+    let more = if is_known { mean(&exposure_now) - mean(&exposure) } else { 0.0 };
+    let base_rate = stat::logistic(start + share * (own - start - more)).clamp(0.0005, 0.6);
     Config { base_rate: Some(base_rate), ..config.clone() }
 }
 
@@ -190,7 +202,7 @@ pub(super) fn level(said: &[f64], rate: f64, start: f64) -> f64 {
 }
 
 /// Whether a signal may count for or against a conflict.
-pub(super) fn is_free(index: usize) -> bool {
+pub(crate) fn is_free(index: usize) -> bool {
     signal::ALL[index].group == signal::Group::Exposure
 }
 

@@ -34,7 +34,7 @@ use forewarn_table::{AlertDecision, ClientIndex, DecisionVerdict, Quoted, schedu
 use forewarn_text::Side;
 
 /// Broken promises of so many days are still to be talked about.
-const BROKEN: Duration = Duration::days(60);
+pub(super) const BROKEN: Duration = Duration::days(60);
 /// Meetings are not held to the day: what was decided so many days before the same day of the last month belongs to that one.
 const LATER_MEETING: Days = Days::new(10);
 /// Decisions that are due within so many days.
@@ -287,10 +287,9 @@ impl Builder<'_> {
             let Some(by) = row.by else { continue };
             let on = (by - Duration::seconds(1)).with_timezone(&zone).date_naive();
             if on <= today && self.shows(row.client) {
-                let what = match row.item_id {
-                    Some(_) => Owed::Item(row.text.to_string()),
-                    None => Owed::Promise(clip(&row.text)),
-                };
+                let is_item = row.item_id.as_ref() == Some(&row.promise_id);
+                let what =
+                    if is_item { Owed::Item(row.text.to_string()) } else { Owed::Promise(clip(&row.text)) };
                 list.push(self.owed(row.client, what, on));
             }
         }

@@ -12,11 +12,15 @@ use super::{
 };
 use crate::{
     alert::act::{FixAct, offers},
-    history::{History, Item, ledger::PromiseStatus, pointer::Pointer},
+    history::{History, Item, Turn, ledger::PromiseStatus, pointer::Pointer},
     signal::{View, question},
 };
 use forewarn_table::{
-    ClientIndex, Expectation, Quoted, Tables, expectation::ExpectedValue, meeting::MeetingStatus, reading,
+    ClientIndex, Expectation, Quoted, Tables,
+    expectation::ExpectedValue,
+    meeting::MeetingStatus,
+    message::{Deed, act},
+    reading,
     schedule::WaitingParty,
 };
 use forewarn_text::{self as text, Side};
@@ -36,8 +40,9 @@ pub(super) struct Said {
 pub fn quoted(view: View<'_>, client: ClientIndex) -> Vec<Pointer> {
     let talk = &view.history.talks[client];
     let asked = question::pressing(view, client).into_iter().map(|turn| turn.question);
-    let said = talk.chases.last().into_iter().chain(talk.threats.last()).copied();
-    asked.chain(said).chain(last_of_client(view.history, client)).collect()
+    let said = talk.threats.last().copied().into_iter().chain(loud_letter(view, client));
+    let since = talk.turns.iter().rfind(|turn| turn.answered_at.is_none()).map(|turn| turn.question);
+    asked.chain(said).chain(since).chain(last_of_client(view.history, client)).collect()
 }
 
 /// The client's last message.
@@ -48,7 +53,8 @@ fn last_of_client(history: &History, client: ClientIndex) -> Option<Pointer> {
     Some(Pointer { at, block, id, span: None })
 }
 
-/// What the client said last and loudest of what it waits for: a threat before a chase, a chase before a question.
+/// What the client said last and loudest and nobody answered: a threat before a loud letter, a loud letter before a question that
+/// waits, and before one that has waited long without being asked again what was asked since.
 pub(super) fn voice<'q>(
     view: View<'_>,
     client: ClientIndex,
@@ -56,8 +62,15 @@ pub(super) fn voice<'q>(
 ) -> Option<Said> {
     let history = view.history;
     let threat = threat(view, client, quote);
-    let question = || question::pressing(view, client).first().map(|turn| turn.question);
-    let said = threat.or(chase(view, client, quote)).or_else(question)?;
+    let is_live = |turn: &&&Turn| history.as_of - turn.asked_at <= LOUD || turn.rounds > 1;
+    let asked_last = || {
+        let pressing = question::pressing(view, client);
+        let live = pressing.iter().find(is_live).map(|turn| turn.question);
+        let since = || history.talks[client].turns.iter().rfind(|turn| turn.answered_at.is_none());
+        live.or_else(|| since().map(|turn| turn.question).filter(|asked| history.as_of - asked.at <= LOUD))
+            .or_else(|| pressing.first().map(|turn| turn.question))
+    };
+    let said = threat.or_else(|| loudest(view, client, quote)).or_else(asked_last)?;
     let asked = asked(said, client, &history.tables, quote);
     let thread = thread_of(history, client, said)?;
     asked.words.is_some().then_some(Said { asked, thread })
@@ -70,21 +83,65 @@ fn threat<'q>(
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
 ) -> Option<Pointer> {
     let said = view.history.talks[client].threats.last();
-    let said = said.filter(|said| view.history.as_of - said.at <= WAITS)?;
+    let said =
+        said.filter(|said| view.history.as_of - said.at <= WAITS && !is_answered(view, client, **said))?;
     sentence(*said, text::threat, quote)
 }
 
-/// The sentence in which the client last chased something it still waits for: whoever was written to since no longer waits, as far as
-/// anybody can tell.
-fn chase<'q>(
+/// Whether somebody at the agency wrote in the thread of a client's message after it.
+fn is_answered(view: View<'_>, client: ClientIndex, said: Pointer) -> bool {
+    let messages = view.history.tables.messages.of(client);
+    let Some(thread) = thread_of(view.history, client, said) else { return false };
+    let first = messages.sent_at.partition_point(|at| *at <= said.at.timestamp());
+    (first..messages.len()).any(|row| {
+        messages.thread[row] == thread && messages.side[row] != 0 && messages.acts[row] & act::AUTOMATED == 0
+    })
+}
+
+/// A loud letter of the last so many days is told before all that is asked.
+const LOUD: Duration = Duration::days(14);
+/// From this sum of the chances that it is negative and frustrated on, of twice 255, a letter is loud.
+const LOUD_LEAST: u16 = 204;
+
+/// The client's last letter of the last two weeks that chases or complains, and that nobody answered in its thread; who was sent
+/// something since, or told that it is late, no longer waits for it.
+fn loud_letter(view: View<'_>, client: ClientIndex) -> Option<Pointer> {
+    let history = view.history;
+    let messages = history.tables.messages.of(client);
+    let first = messages.sent_at.partition_point(|at| *at <= (history.as_of - LOUD).timestamp());
+    let is_loud = |row: usize| {
+        let acts = messages.acts[row];
+        let tone = u16::from(messages.negative[row]) + u16::from(messages.frustration[row]);
+        acts & (act::AUTOMATED | act::THANKS | act::DELIVERS) == 0
+            && (acts & act::CHASES != 0 || tone >= LOUD_LEAST)
+    };
+    let loud = (first..messages.len()).rev().filter(|&row| messages.side[row] == 0 && is_loud(row));
+    let deeds = history.tables.messages.deeds_of(client);
+    let heard = |at: i64| {
+        let later = &deeds[deeds.partition_point(|deed| deed.sent_at <= at)..];
+        later
+            .iter()
+            .any(|deed| deed.side == Side::Agency && matches!(deed.deed, Deed::Delivers | Deed::Admits))
+    };
+    let letter = |row: usize| {
+        let at = reading::at(messages.sent_at[row]);
+        Pointer { at, block: messages.block[row], id: messages.id[row], span: None }
+    };
+    loud.filter(|&row| messages.acts[row] & act::CHASES == 0 || !heard(messages.sent_at[row]))
+        .map(letter)
+        .find(|letter| !is_answered(view, client, *letter))
+}
+
+/// What a loud letter says: the sentence that chases or asks, else the letter from its beginning.
+fn loudest<'q>(
     view: View<'_>,
     client: ClientIndex,
     quote: &impl Fn(Pointer) -> Option<&'q Quoted>,
 ) -> Option<Pointer> {
-    let talk = &view.history.talks[client];
-    let said = talk.chases.last().filter(|said| view.history.as_of - said.at <= WAITS)?;
-    let unheard = talk.last_agency.is_none_or(|last| last.at < said.at);
-    if unheard { sentence(*said, text::chase, quote) } else { None }
+    let letter = loud_letter(view, client)?;
+    let asks = || view.history.talks[client].turns.iter().find(|turn| turn.question.id == letter.id);
+    let chases = sentence(letter, text::chase, quote);
+    Some(chases.or_else(|| asks().map(|turn| turn.question)).unwrap_or(letter))
 }
 
 /// The sentence of a message that `find` finds.
@@ -288,8 +345,8 @@ pub fn draft<'q>(
         is_new
     });
     let pressing = question::pressing(view, client);
-    // What it chased belongs to a question that it asked in the same thread, or to what is owed to it.
-    let chased = chase(view, client, quote)
+    // What it chased or complained of belongs to a question that it asked in the same thread, or to what is owed to it.
+    let chased = loudest(view, client, quote)
         .filter(|said| {
             let thread = thread_of(history, client, *said);
             !pressing.iter().any(|turn| Some(turn.thread) == thread)

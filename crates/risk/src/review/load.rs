@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::Duration;
 
-use super::{due::due_within, record::OwnerLoad};
+use super::{agenda::BROKEN, due::due_within, record::OwnerLoad};
 use crate::history::{History, ledger::PromiseStatus};
 use forewarn_table::{ClientIndex, money::MoneyKind, schedule::WaitingParty};
 use forewarn_text::Side;
@@ -52,7 +52,7 @@ pub fn owner_loads(
     loads.into_values().collect()
 }
 
-/// Items past their day that wait for nobody else, and promises without an item that were missed in the last 30 days.
+/// Items past their day that wait for nobody else, and promises without an item that were broken in the last 60: those of the agenda.
 fn overdue(history: &History, client: ClientIndex) -> usize {
     let items = history.items_of(client).iter().filter(|item| {
         item.is_overdue(history.as_of)
@@ -62,7 +62,8 @@ fn overdue(history: &History, client: ClientIndex) -> usize {
         row.side == Side::Agency
             && row.item_id.is_none()
             && row.state == PromiseStatus::Broken
-            && row.by.is_some_and(|by| history.as_of - by <= BACK)
+            && !row.text.is_empty()
+            && row.by.is_some_and(|by| history.as_of - by <= BROKEN)
     });
     items.count() + promises.count()
 }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::signal::{self, SignalId};
+use crate::signal::{self, Group, SignalId};
 
 /// Signals that tell of one fact at a client.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,9 +35,14 @@ impl ToldTogether {
 /// In the order of the signals.
 pub fn together(addends: &[Option<f64>]) -> Vec<ToldTogether> {
     let mut known: BTreeMap<SignalId, Vec<(SignalId, f64)>> = BTreeMap::new();
+    let adds = |id: SignalId| addends[id as usize].unwrap_or(0.0);
+    // A retainer in order takes nothing from what a project spends too much, nor a project in order from a retainer.
+    let spending = adds(SignalId::BudgetOverrun) + adds(SignalId::CostPace);
     for (signal, addend) in signal::ALL.iter().zip(addends) {
         if let Some(addend) = addend {
-            known.entry(signal.id.told_as()).or_default().push((signal.id, *addend));
+            let is_apart = signal.group == Group::Retainer && (*addend < 0.0 || spending < 0.0);
+            let told_as = if is_apart { signal.id } else { signal.id.told_as() };
+            known.entry(told_as).or_default().push((signal.id, *addend));
         }
     }
     let told = |mut parts: Vec<(SignalId, f64)>| {
@@ -83,6 +88,25 @@ mod tests {
             [SignalId::UnpromptedRhythm, SignalId::UnpromptedDays, SignalId::SilentDays]
         );
         assert!((silence.log_odds - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn work_beyond_a_retainer_is_told_with_the_budget_and_a_retainer_in_order_is_not() {
+        let over = [
+            (SignalId::BudgetOverrun, 0.3),
+            (SignalId::CostPace, -0.05),
+            (SignalId::OverServicing, 0.35),
+            (SignalId::RetainerBurn, -0.04),
+        ];
+        let told = told_of(&over);
+        let budget = [SignalId::OverServicing, SignalId::BudgetOverrun, SignalId::CostPace];
+        assert_eq!(
+            told.iter().map(|told| &told.signals[..]).collect::<Vec<_>>(),
+            [&budget[..], &[SignalId::RetainerBurn]]
+        );
+        assert!((told[0].log_odds - 0.6).abs() < 1e-12);
+        let told = told_of(&[(SignalId::CostPace, -0.3), (SignalId::RetainerBurn, 0.35)]);
+        assert_eq!(told.len(), 2);
     }
 
     #[test]

@@ -482,10 +482,12 @@ impl SignalId {
             Self::ClientMessages | Self::ContactDays => Self::ClientVolumeDrop,
             Self::Negativity | Self::Hostility => Self::ToneDrop,
             Self::PromisesMissedRate => Self::PromisesBroken,
-            Self::CostPace => Self::BudgetOverrun,
+            Self::CostPace | Self::RetainerBurn | Self::OverServicing => Self::BudgetOverrun,
             Self::SlipDays => Self::Rebaselines,
             Self::RatingLow => Self::RatingDrop,
             Self::MeetingsMissed => Self::MeetingGap,
+            Self::ContractEnd => Self::NoticeWindow,
+            Self::SingleContact => Self::SponsorSilent,
             other => other,
         }
     }

@@ -225,9 +225,8 @@ fn deciders_list(history: &History, client: ClientIndex) -> Vec<&Person> {
 }
 
 fn leads(history: &History, client: ClientIndex) -> Vec<&Person> {
-    people::people_of(history, client)
-        .filter(|person| person.side == Side::Agency && person.role == Some(PersonRole::Lead))
-        .collect()
+    let people = history.tables.people_of(client).iter();
+    people.filter(|person| person.side == Side::Agency && person.role == Some(PersonRole::Lead)).collect()
 }
 
 fn newness(

@@ -54,7 +54,8 @@ pub const RETAINER_BURN: Signal = Signal {
     },
 };
 
-/// What was spent beyond their budgets in the last three periods that are over, as a share of those budgets; by hours where
+/// What was spent beyond their budgets in the last three periods that are over, as a share of those budgets, the last of them counting
+/// three times and the one before it twice, so that what grows counts for more than what fades; by hours where
 /// they are agreed and ran over further; the largest over the client's retainers, at least 0; null where no budget names its
 /// period, no period is over, no cost was ever booked, or a rate is missing. Source: money.
 pub const OVER_SERVICING: Signal = Signal {
@@ -174,10 +175,12 @@ impl Retainer {
 
     fn over_servicing(&self) -> Option<f64> {
         let closed = self.closed();
-        let budget: CommonAmount = closed.iter().map(|period| period.budget).sum();
-        let beyond: CommonAmount = closed.iter().map(RetainerPeriod::beyond).sum();
-        let hours: f64 = closed.iter().filter_map(|period| period.hours_agreed).sum();
-        let hours_beyond: f64 = closed.iter().map(RetainerPeriod::hours_beyond).sum();
+        // The first of them counts once, the next twice, the last three times.
+        let weighed = || (1_u8..).map(f64::from).zip(closed);
+        let budget: CommonAmount = weighed().map(|(weight, period)| period.budget * weight).sum();
+        let beyond: CommonAmount = weighed().map(|(weight, period)| period.beyond() * weight).sum();
+        let hours: f64 = weighed().filter_map(|(weight, period)| Some(period.hours_agreed? * weight)).sum();
+        let hours_beyond: f64 = weighed().map(|(weight, period)| period.hours_beyond() * weight).sum();
         let by_hours = if hours > 0.0 { hours_beyond / hours } else { 0.0 };
         (budget > CommonAmount::ZERO).then(|| beyond.share_of(budget).max(by_hours))
     }

@@ -1,9 +1,10 @@
 //! What a sentence does, one bit each.
 
-use super::flag;
+use super::record::Asked;
 use super::sentence::{NUMBERS, Sentence};
 use super::spelling::{class, listed};
-use crate::fold::lower;
+use super::{flag, kind};
+use crate::fold::{lower, may_be};
 use crate::lexicon::{Role, mark};
 use crate::token::Kind;
 
@@ -181,11 +182,79 @@ impl Sentence<'_> {
             });
         set(
             flag::WITHDRAWS,
-            never_mind
+            self.asks.drops
+                || !asks && never_mind
+                || self.is_rhetorical()
                 || !asks && self.any(class::WITHDRAW) && (self.any(class::PENDING) || words <= 8)
                 || marks & mark::WITHDRAW != 0 && !asks,
         );
         flags
+    }
+
+    /// "Who knew?", «кто бы сомневался?»: a question that nobody is to answer.
+    fn is_rhetorical(&self) -> bool {
+        const SAID: [&str; 14] = [
+            "who knew",
+            "who needs",
+            "who cares",
+            "who doesn't",
+            "who wouldn't",
+            "what could possibly",
+            "what else is new",
+            "кто бы сомневался",
+            "кто бы мог подумать",
+            "кто бы знал",
+            "кто так делает",
+            "кто ж так делает",
+            "что тут скажешь",
+            "куда уж дальше",
+        ];
+        if self.asks.question.is_none() || self.glance.words > 8 {
+            return false;
+        }
+        let said: Vec<String> =
+            self.word_places().map(|at| lower(self.word(at)).as_str().to_owned()).collect();
+        let said = said.join(" ");
+        let said = said.strip_prefix("ну ").or_else(|| said.strip_prefix("and ")).unwrap_or(&said);
+        SAID.iter().any(|start| said.starts_with(start))
+    }
+
+    /// Whether a statement answers what was asked in the sentence before by the same author: "Why? Because the feed broke",
+    /// "Do we like it? Yes!", «Итог? Никто не пришёл».
+    pub(super) fn answers_own(&self, asked: Asked) -> bool {
+        let Some(first) = self.word_places().next() else { return false };
+        let token = &self.tokens[first];
+        // "Yes or no is enough", "No rush": more than the word is said with it.
+        let alone = self.tokens.get(first + 1).is_none_or(|next| next.kind == Kind::Punct);
+        asked.heads
+            || asked.wants & kind::REASON != 0 && may_be!(token, "because" | "потому" | "оттого" | "затем")
+            || asked.wants & kind::YES_NO != 0
+                && alone
+                && may_be!(token, "yes" | "no" | "yep" | "nope" | "да" | "нет")
+    }
+
+    /// Whether the sentence only names what is told next: "The result?", «Причина?»
+    pub(super) fn heads_next(&self) -> bool {
+        self.glance.words <= 3
+            && self.glance.last == b'?'
+            && self.word_places().any(|at| {
+                may_be!(
+                    self.tokens[at],
+                    "result"
+                        | "outcome"
+                        | "upshot"
+                        | "verdict"
+                        | "catch"
+                        | "reaction"
+                        | "moral"
+                        | "итог"
+                        | "результат"
+                        | "вердикт"
+                        | "мораль"
+                        | "реакция"
+                )
+            })
+            && self.word_places().all(|at| !self.is_verb(at) && !self.tokens[at].is(mark::WH | mark::YOU))
     }
 
     /// Whether one of the signs approves.

@@ -122,6 +122,21 @@ pub(crate) struct SpeechWriter {
     sentence: u8,
     /// What the words of the sentence that is read say, see [`leans`].
     leans: [u8; ANSWER_SUMS],
+    /// What the sentence before asked, if it asked.
+    pub(super) asked: Option<Asked>,
+    /// The stems of the sentence before, if it asked nothing.
+    pub(super) before: Vec<u16>,
+}
+
+/// What a sentence asked that the next one may answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked {
+    /// Where its record starts.
+    at: usize,
+    /// Bits of [`super::kind`].
+    pub(super) wants: u16,
+    /// Whether it only names what is told next.
+    pub(super) heads: bool,
 }
 
 /// What is kept of a message of which only that matters which asks.
@@ -135,6 +150,8 @@ impl SpeechWriter {
         self.count = 0;
         self.item = 0;
         self.sentence = 0;
+        self.asked = None;
+        self.before.clear();
         self.asking = !answers;
     }
 
@@ -143,6 +160,18 @@ impl SpeechWriter {
         let skips = self.asking && flags & ASKING == 0;
         self.count += usize::from(skips);
         skips
+    }
+
+    /// Remembers what the clause that is pushed next asks.
+    pub(super) fn asks(&mut self, wants: u16, heads: bool) {
+        self.asked = (self.count < CLAUSES_MOST).then_some(Asked { at: self.parts.len(), wants, heads });
+    }
+
+    /// What the sentence before asked is settled: nobody else is to answer it.
+    pub(super) fn settle(&mut self, asked: Asked) {
+        if let Some(high) = self.parts.get_mut(asked.at + 1) {
+            *high |= (flag::WITHDRAWS >> 16) as u16;
+        }
     }
 
     pub(super) fn push(&mut self, clause: &Clause<'_>) {

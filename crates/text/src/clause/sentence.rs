@@ -124,8 +124,18 @@ impl<'a> Sentence<'a> {
     pub(super) fn write(&self, writer: &mut SpeechWriter) {
         let asks = self.asks.question.is_some() || self.asks.request.is_some();
         let mut flags = self.flags();
-        if !asks && writer.skips(flags) {
-            return;
+        let asked = writer.asked.take();
+        let mut before = std::mem::take(&mut writer.before);
+        if !asks {
+            if let Some(asked) = asked.filter(|asked| self.answers_own(*asked)) {
+                writer.settle(asked);
+            }
+            self.stems(0, self.tokens.len(), &mut before);
+            writer.before = before;
+            if writer.skips(flags) {
+                return;
+            }
+            before = Vec::new();
         }
         let mut stems = std::mem::take(&mut writer.stems);
         self.stems(0, self.tokens.len(), &mut stems);
@@ -149,6 +159,15 @@ impl<'a> Sentence<'a> {
             let goes_on = if number > 0 { flag::GOES_ON } else { 0 };
             if !cuts.is_empty() {
                 self.stems(from, to, &mut stems);
+            }
+            // "The newsletter is with you. What is the timing?" asks for that of the newsletter.
+            if number == 0 && stems.len() <= 1 {
+                stems.extend(&before);
+                stems.sort_unstable();
+                stems.dedup();
+            }
+            if number == 0 && self.asks.question.is_some() {
+                writer.asks(wants, self.heads_next());
             }
             writer.push(&self.clause((flags | goes_on, wants, gives), numbers, &stems));
             from = to;

@@ -11,6 +11,31 @@ use crate::{
 };
 
 impl Sentence<'_> {
+    /// «без четверти семь», «без десяти шесть»: minutes before an hour.
+    pub(super) fn minutes_short(&self, at: usize) -> Option<(Core, usize)> {
+        let short = -self.value(at);
+        let (hour, next) = self.cardinal(at + 1).filter(|(hour, _)| (100..=1200).contains(hour))?;
+        let hour = if hour == 100 { 12 } else { hour / 100 - 1 };
+        self.finish_time(hour, 60 - short, next, true, at)
+    }
+
+    /// «до часу», «к часу дня», «в час ночи»: the hour that is named without a number.
+    pub(super) fn one_o_clock(&self, at: usize, tie: Tie) -> Option<(Core, usize)> {
+        let is_hour = self.unit_at(at) == Some(TimeUnit::Hour) && self.token(at)?.cyrillic;
+        let tied = matches!(tie, Tie::By | Tie::K | Tie::Before | Tie::V | Tie::After);
+        if !is_hour || !tied {
+            return None;
+        }
+        let part = lower(self.words(at + 1));
+        let (hour, next) = match part.as_str() {
+            "дня" => (13, at + 2),
+            "ночи" => (1, at + 2),
+            _ if lower(self.words(at)) == "часу" && tie != Tie::V => (13, at + 1),
+            _ => return None,
+        };
+        Some((Core::Time { time: clock(hour, 0)?, zone: None, half: false, from: None }, next))
+    }
+
     /// A clock time.
     pub(super) fn time(&self, at: usize, tied: Tie) -> Option<(Core, usize)> {
         let token = *self.token(at)?;

@@ -255,8 +255,12 @@ impl Sentence<'_> {
                 (surely || opens(tie)).then(|| self.month_period(at, 0, None)).flatten()
             }
             Role::Unit if self.clock_fraction(at).is_some() => self.clock_fraction(at),
+            Role::Unit if self.one_o_clock(at, tie).is_some() => self.one_o_clock(at, tie),
             Role::Half if self.words(at + 1) == "past" => self.time(at, tie),
             // «в полпятого»
+            Role::Half if token.value < 0 => self.minutes_short(at),
+            // «в четверть шестого»
+            Role::Half if token.value > 100 => bare_time(token.value - 101, 15).map(|core| (core, at + 1)),
             Role::Half if token.value > 0 => bare_time(token.value - 1, 30).map(|core| (core, at + 1)),
             Role::Unit => self.unit(at, tie, false),
             Role::Article => {

@@ -190,8 +190,8 @@ impl When {
             if matches!(self.prep, Tie::NotBefore | Tie::From | Tie::S) {
                 return Some(Window { from: Some(start), ..window });
             }
-            // Before the weekend is before it starts; who takes it for its end is not late yet.
-            if self.prep == Tie::Before && unit == TimeUnit::Weekend {
+            // Before or by the weekend is before it starts; who takes it for its end is not late yet.
+            if matches!(self.prep, Tie::Before | Tie::By | Tie::K) && unit == TimeUnit::Weekend {
                 return Some(Window { from: None, by: Some(start), by_latest: Some(end) });
             }
             window.by = Some(end);

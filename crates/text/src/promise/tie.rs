@@ -1,5 +1,7 @@
 //! The date an act is tied to.
 
+use chrono::{Days, NaiveTime};
+
 use super::View;
 use super::clause::Joint;
 use super::group::{Group, joint, token_range};
@@ -12,11 +14,29 @@ use crate::token::Kind;
 /// How well a date must suit an act.
 const LEAST: i32 = -3;
 
-/// When a promise is due: the date in its own chunks; else one that it shares with those it is joined to.
+/// When a promise is due.
 pub(super) fn due(view: &View<'_>, groups: &[Group], at: usize) -> Option<DateMark> {
+    date(view, groups, at).map(closed)
+}
+
+/// "From Monday", «с понедельника»: what starts on a day is late when that day is over.
+fn closed(date: &Found) -> DateMark {
+    let mut mark = date.mark;
+    if matches!(date.prep, Tie::From | Tie::S)
+        && mark.window.by.is_none()
+        && mark.recurrence.is_none()
+        && let Some(from) = mark.window.from.filter(|from| from.time() == NaiveTime::MIN)
+    {
+        mark.window.by = from.checked_add_days(Days::new(1));
+    }
+    mark
+}
+
+/// The date of a promise: the one in its own chunks; else one that it shares with those it is joined to.
+fn date<'a>(view: &View<'a>, groups: &[Group], at: usize) -> Option<&'a Found> {
     let group = &groups[at];
     if let Some(own) = best(view, group, |_| true) {
-        return Some(own.mark);
+        return Some(own);
     }
     // "Tomorrow we'll send the deck and fix the form": a time before the first act holds for those that go on with it.
     let mut first = at;
@@ -24,7 +44,7 @@ pub(super) fn due(view: &View<'_>, groups: &[Group], at: usize) -> Option<DateMa
         first -= 1;
         let lead = &groups[first];
         if let Some(date) = best(view, lead, |date| date.tokens.1 <= lead.at) {
-            return Some(date.mark);
+            return Some(date);
         }
     }
     // "We'll fix the form and send the deck by Friday": a time after the last of several acts holds for those before.
@@ -33,7 +53,7 @@ pub(super) fn due(view: &View<'_>, groups: &[Group], at: usize) -> Option<DateMa
             break;
         }
         if let Some(date) = best(view, later, |_| true) {
-            return (date.tokens.0 > later.at).then_some(date.mark);
+            return (date.tokens.0 > later.at).then_some(date);
         }
     }
     None

@@ -75,6 +75,17 @@ fn restate(
     if let Some(earlier) = restatable.latest(promises, new, gone) {
         amendments[earlier].confirmed |= written(earlier);
         let old = &promises[earlier];
+        // "We'll finish it by Friday and send you the link" is one promise, whichever half is read first.
+        let same_message = old.row.message_id.is_some() && old.row.message_id == new.row.message_id;
+        if same_message
+            && !old.stated
+            && (old.row.by.is_none() || old.row.by == new.row.by)
+            && new.row.by.is_some()
+        {
+            amendments[earlier].repeats = true;
+            restatable.add(later, new);
+            return;
+        }
         match (old.row.by, new.row.by) {
             (_, None) => amendments[later].repeats = !new.stated,
             (Some(old_by), Some(new_by)) if old_by == new_by => amendments[later].repeats = !new.stated,

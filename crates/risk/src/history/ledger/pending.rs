@@ -41,13 +41,20 @@ pub(super) fn gather<'a>(
     let mut promises: Vec<PendingPromise<'a>> =
         stated.iter().map(|promise| of_table(context, promise)).collect();
     let mut twins = TwinPromises::new(stated, &promises);
-    for promise in found {
-        let pending = of_message(context, promise);
-        match twins.take(stated, &promises, &pending, &promise.message_id) {
-            Some(twin) => promises[twin].add_from_message(pending),
-            None => promises.push(pending),
-        }
+    let mut said: Vec<PendingPromise<'a>> =
+        found.iter().map(|promise| of_message(context, promise)).collect();
+    said.sort_by_key(|pending| (pending.row.made_at, pending.row.span));
+    // A message may hold several: first those go to their rows that share the date with one, then those that share words.
+    for alike in [Alike::InDate, Alike::InWords, Alike::Near] {
+        said.retain(|pending| match twins.take(stated, &promises, pending, alike) {
+            Some(twin) => {
+                promises[twin].add_from_message(pending.clone());
+                false
+            }
+            None => true,
+        });
     }
+    promises.append(&mut said);
     // They are large: sorted by their keys, each is moved once.
     promises.sort_by_cached_key(|pending| (pending.row.made_at, Arc::clone(&pending.row.promise_id)));
     let names = ItemNames::new(if promises.is_empty() { &[] } else { context.items });
@@ -58,6 +65,17 @@ pub(super) fn gather<'a>(
             pending.row.project_id.take().or_else(|| pending.item.and_then(|item| item.project_id.clone()));
     }
     promises
+}
+
+/// How a promise of a message resembles one of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Alike {
+    /// The row names the message and has its date.
+    InDate,
+    /// The row names the message and has its words.
+    InWords,
+    /// The row names the message, or has its date and speaks of the same thing.
+    Near,
 }
 
 /// How many table promises with the same due time a promise from a message is compared with.
@@ -84,14 +102,15 @@ impl<'s> TwinPromises<'s> {
         Self { by_message, by_due, taken: vec![false; stated.len()] }
     }
 
-    /// Takes the first table promise that matches one made in a message.
+    /// Takes the first table promise that resembles one made in a message so.
     fn take(
         &mut self,
         stated: &[Arc<StatedPromise>],
         promises: &[PendingPromise<'_>],
         said: &PendingPromise<'_>,
-        message_id: &str,
+        alike: Alike,
     ) -> Option<usize> {
+        let message_id = said.row.message_id.as_deref()?;
         // They match only if recorded within two days of each other.
         let near = |row: &StatedPromise| row.made_at.at - said.row.made_at;
         let first = stated.partition_point(|row| near(row) < -Duration::days(2));
@@ -104,8 +123,20 @@ impl<'s> TwinPromises<'s> {
         let here = self.by_message[start..]
             .iter()
             .take_while(|known| (known.0, known.1) == (side, message_id) && known.2 < until)
-            .find(|known| !self.taken[known.2])
-            .map(|known| known.2);
+            .map(|known| known.2)
+            .filter(|known| !self.taken[*known])
+            .find(|known| match alike {
+                Alike::InDate => said.row.by.is_some() && promises[*known].row.by == said.row.by,
+                Alike::InWords => {
+                    promises[*known].row.text.contains(said.row.text.trim_end_matches(['.', '!']))
+                }
+                Alike::Near => true,
+            });
+        if alike != Alike::Near {
+            let index = here?;
+            self.taken[index] = true;
+            return Some(index);
+        }
         let same = |index: &usize| {
             let known = &promises[*index];
             (known.row.made_at - said.row.made_at).abs() <= Duration::days(1)

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Days, Duration, Months, NaiveDateTime, Utc};
 
 use super::{LedgerContext, pending::PendingPromise};
+use forewarn_text::regular_report_promised;
 
 /// The most occurrences of one promise: ten years of weeks.
 const OCCURRENCES_MOST: u32 = 520;
@@ -33,6 +34,8 @@ fn occurrences<'a>(
     let at = |number: u32| step.after(first, number).map(|local| context.calendar.instant(local));
     let slack = pending.row.by_latest.map_or(Duration::zero(), |latest| latest - by);
     let opens = pending.row.from.map(|from| by - from);
+    let report =
+        pending.row.recurrence.as_deref().and_then(|word| regular_report_promised(&pending.topic, word));
     let mut since = pending.row.made_at;
     for number in 0..OCCURRENCES_MOST {
         let (Some(due), Some(next)) = (at(number), at(number + 1)) else { break };
@@ -46,7 +49,10 @@ fn occurrences<'a>(
         one.row.by = Some(due);
         one.row.by_latest = Some(due + slack);
         one.kept_at = pending.kept_at.filter(|kept| kept.at > since && kept.at <= next);
-        one.span = Some((since, next));
+        // A regular report that comes nearer to the next day is that day's.
+        let until = if report.is_some() { due + (next - due) / 2 } else { next };
+        one.span = Some((since, until));
+        one.topic = report.unwrap_or(pending.topic);
         all.push(one);
         since = due;
         if due > context.as_of {
