@@ -158,7 +158,6 @@ fn what_its_author_settles_is_open_no_more() {
     for (asked, dropped, state) in [
         ("Please build the product feed.", "Scrap the product feed.", Answered),
         ("Настройте рассылку, пожалуйста.", "От рассылки отказались.", Answered),
-        ("Please send the March report.", "Scrap the banner.", Ignored),
     ] {
         assert_eq!(
             states(&[(Client, asked), (Agency, "Noted."), (Client, dropped)])[..1],
