@@ -272,6 +272,11 @@ pub(super) fn doubts(view: &View<'_>, group: &Group) -> Option<u32> {
             || chunk.is(mark::YOU) && matches!(lower(view.words(chunk.start)).as_str(), "с" | "за" | "от")
     });
     raise(doubt::FROM_YOU, yours);
+    // «с вас — фото»
+    let owed = |chunk: &Chunk| chunk.is(mark::YOU) && may_be!(view.tokens[chunk.start], "с" | "за" | "от");
+    if view.chunks[group.first..=group.last].iter().any(owed) {
+        return None;
+    }
     (!broken_line(view, (start, end)) && !means(class::LABEL) && !with_year).then_some(doubts)
 }
 
