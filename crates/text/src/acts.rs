@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fold::lower;
 use super::lexicon::{Role, mark};
 use super::pattern::{Claims, POSTPONES, Set, bits};
 use super::question::sentence_span;
@@ -27,7 +28,8 @@ pub struct Acts {
     pub threatens: Option<Span>,
     /// Takes back what was asked for: "we no longer need the banners", «баннеры больше не нужны».
     pub withdraws: Option<Span>,
-    /// Asks for a later date, or allows one: "could we move the banners to Friday?", «с баннерами можно подождать».
+    /// Of a client: asks for a later date, or allows one: "could we move the banners to Friday?", «с баннерами можно подождать».
+    /// Of an agency: gives another date: "we need to move the launch to 25 September".
     pub postpones: Option<Span>,
 }
 
@@ -53,7 +55,10 @@ impl Acts {
         {
             self.postpones = Some(sentence_span(tokens));
         }
-        if glance.marks & ALL == 0 {
+        if self.delivers.is_none() && glance.last != b'?' && tells_results(text, tokens) {
+            self.delivers = Some(sentence_span(tokens));
+        }
+        if glance.marks & ALL == 0 && glance.cyrillic == 0 {
             return;
         }
         let asks = glance.last == b'?';
@@ -67,7 +72,7 @@ impl Acts {
         let span = || Some(sentence_span(tokens));
         if !asks
             && self.delivers.is_none()
-            && (own(mark::DELIVERED) || points_at(tokens))
+            && (own(mark::DELIVERED) || points_at(tokens) || is_ready(text, tokens))
             && glance.marks & (mark::WILL | mark::GOING | mark::IF) == 0
         {
             self.delivers = span();
@@ -102,6 +107,54 @@ fn points_at(tokens: &[Token]) -> bool {
         && words.next().is_some_and(|token| {
             token.role == Role::None && !token.is(mark::FUNC | mark::WH | mark::SUB | mark::SELF | mark::YOU)
         })
+}
+
+fn word<'t>(text: &'t str, token: &Token) -> &'t str {
+    text.get(token.start as usize..token.end as usize).unwrap_or("")
+}
+
+/// «Прототип каталога готов, ссылка в закрепе»: a thing is ready, and not we for something.
+fn is_ready(text: &str, tokens: &[Token]) -> bool {
+    tokens.iter().enumerate().any(|(at, token)| {
+        token.cyrillic
+            && !token.quoted
+            && matches!(lower(word(text, token)).as_str(), "готов" | "готова" | "готовы")
+            && tokens.get(at + 1).is_none_or(|next| next.kind == Kind::Punct)
+            && !negated(tokens, at)
+            && tokens[..at].iter().rev().take_while(|before| before.kind != Kind::Punct).any(|before| {
+                before.role == Role::None
+                    && !before.is(mark::FUNC | mark::SELF | mark::YOU | mark::WILL | mark::BE | mark::WH)
+            })
+    })
+}
+
+/// So many words name what is told after a colon.
+const LABEL_MOST: usize = 4;
+
+/// "First results: ROAS 4.1", «Статус: готово 70 %»: figures or words that were to come.
+fn tells_results(text: &str, tokens: &[Token]) -> bool {
+    let Some(colon) = tokens.iter().take(LABEL_MOST + 1).position(|token| token.is_symbol(b':')) else {
+        return false;
+    };
+    let told = &tokens[colon + 1..];
+    let words = || told.iter().filter(|token| token.kind == Kind::Word);
+    let is_label = |token: &Token| {
+        let word = lower(word(text, token));
+        let word = word.as_str();
+        matches!(
+            word,
+            "results" | "result" | "figures" | "numbers" | "status" | "findings" | "summary" | "explanation"
+        ) || ["результат", "итог", "цифры", "статус", "сводка", "объяснени"]
+            .iter()
+            .any(|start| word.starts_with(start))
+    };
+    let ahead = mark::WILL | mark::GOING | mark::FIRST | mark::THIRDFUT | mark::NOT | mark::IF;
+    tokens[..colon].iter().any(is_label)
+        && words().count() >= 1
+        && (words().count() >= 2 || told.iter().any(|token| token.kind == Kind::Number))
+        && !told
+            .iter()
+            .any(|token| token.is(ahead) || matches!(token.role, Role::Day | Role::Weekday | Role::Month))
 }
 
 /// Whether one of the two words before says no.

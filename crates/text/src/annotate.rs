@@ -13,7 +13,7 @@ use super::pattern::Claims;
 use super::token::{Glance, Reader, Token};
 use super::zone::{self, Stretch};
 use super::{
-    Acts, DateMark, Expected, Lang, Promise, Side, Span, Stated, Tone, Topic, away, expect, promise,
+    Acts, DateMark, Expected, Lang, Promise, Side, Span, Stated, Tone, Topic, away, expect, moved, promise,
     question, threat as threats, tone, wanted,
 };
 use forewarn_base::calendar::Calendar;
@@ -196,6 +196,7 @@ impl Annotator {
         self.promises.clear();
         self.claims.of(setting.side);
         self.known.clear();
+        let mut moved = None;
         for stretch in 0..self.stretches.len() {
             let (start, end) = self.stretches[stretch];
             let mut reader = Reader::new(text, start, end);
@@ -213,7 +214,14 @@ impl Annotator {
                 annotation.dates.extend(self.found.iter().map(|found| found.mark));
                 self.claims.clear();
                 annotation.acts.add(text, tokens, &glance, &mut self.claims);
-                annotation.threats.extend(threats::find(text, tokens, &glance, &mut self.claims));
+                let threat = threats::find(text, tokens, &glance, &mut self.claims);
+                annotation.threats.extend(threat);
+                let new_date = (setting.side == Side::Agency)
+                    .then(|| moved::find(text, tokens, &glance, &self.found, &mut self.claims))
+                    .flatten();
+                if let Some(new_date) = new_date.filter(|new_date| new_date.moves) {
+                    moved.get_or_insert(new_date.span);
+                }
                 let stated = expect::find(text, tokens, &glance, &self.found, &mut self.claims);
                 let client = setting.side == Side::Client;
                 let wanted = || client.then(|| wanted::find(&self.tokens, &glance, asks)).flatten();
@@ -227,10 +235,19 @@ impl Annotator {
                 }
                 // Only who promises turns on whose a name is.
                 self.known.mark(text, &mut self.tokens, &mut glance, (setting.names, setting.side));
-                self.promises.find(text, &self.tokens, &glance, &self.found, setting);
+                // Who threatens promises nothing in the same breath.
+                if threat.is_none() {
+                    self.promises.find(text, &self.tokens, &glance, &self.found, setting);
+                }
+                if let Some(new_date) = new_date {
+                    self.promises.add_new_date(new_date);
+                }
             }
         }
         annotation.promises = self.promises.take(text, annotation.own_words);
+        if setting.side == Side::Agency {
+            annotation.acts.postpones = moved;
+        }
         annotation.acts.threatens = annotation.threats.first().copied();
         let assumed = annotation.stated.iter().find(|stated| stated.expected.is_claim());
         annotation.acts.assumes = assumed.map(|stated| stated.span);

@@ -6,7 +6,7 @@ use super::pattern::{ALREADY, CHASES, Claims, Set, YET, bits};
 use super::token::{Glance, Kind, Token};
 
 /// Sets of which a pattern must start in a sentence that presses.
-const OPENS: u16 = bits([Set::Chase, Set::Asked, Set::Lapse]);
+const OPENS: u32 = bits([Set::Chase, Set::Asked, Set::Lapse]);
 
 /// Whether a sentence presses.
 pub(crate) fn presses(text: &str, tokens: &[Token], glance: &Glance, claims: &mut Claims) -> bool {

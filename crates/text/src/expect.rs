@@ -114,7 +114,7 @@ pub struct Stated {
 }
 
 /// Sets of which a pattern must start in a sentence that takes something for granted.
-const OPENS: u16 = bits([Set::Belief, Set::Firm, Set::Extent, Set::Denial]);
+const OPENS: u32 = bits([Set::Belief, Set::Firm, Set::Extent, Set::Denial]);
 
 /// How many bytes of a sentence are read for what is counted on, so that endless ones cost no more than long ones.
 const LONGEST: usize = 1_000;

@@ -337,7 +337,7 @@ pub(crate) struct Entry {
     /// Flags of [`super::pattern`]: which patterns may stand in its sentence.
     pub(crate) claims: u8,
     /// Which sets of patterns hold one that starts with it: one bit each.
-    pub(crate) opens: u16,
+    pub(crate) opens: u32,
     /// No other list holds it: it counts as a word that is not known.
     pub(crate) only_claims: bool,
 }

@@ -21,6 +21,7 @@ mod join;
 mod judge;
 mod lang;
 mod lexicon;
+mod moved;
 mod names;
 mod pattern;
 pub mod promise;

@@ -47,9 +47,11 @@ pub(crate) enum Set {
     GoesOn,
     /// Words without which nobody threatens to leave, to sue or not to pay: weights alone hear threats in any short sentence.
     Stakes,
+    /// Gives something another date: "we need to move the launch to", "the new date is".
+    Moves,
 }
 
-const SETS: [(&str, Set); 16] = [
+const SETS: [(&str, Set); 17] = [
     ("chase", Set::Chase),
     ("asked", Set::Asked),
     ("lapse", Set::Lapse),
@@ -66,6 +68,7 @@ const SETS: [(&str, Set); 16] = [
     ("later", Set::Later),
     ("goeson", Set::GoesOn),
     ("stakes", Set::Stakes),
+    ("moves", Set::Moves),
 ];
 
 /// Flags that words raise in [`super::token::Glance::claims`].
@@ -76,6 +79,8 @@ pub(crate) const ASSUMES: u8 = 1 << 1;
 pub(crate) const THREATENS: u8 = 1 << 2;
 /// See [`CHASES`].
 pub(crate) const POSTPONES: u8 = 1 << 3;
+/// See [`CHASES`].
+pub(crate) const MOVES: u8 = 1 << 4;
 
 impl Set {
     /// The flag that its patterns raise.
@@ -85,6 +90,7 @@ impl Set {
             Self::Belief | Self::Firm | Self::Extent | Self::Denial => ASSUMES,
             Self::Threat => THREATENS,
             Self::Later => POSTPONES,
+            Self::Moves => MOVES,
             Self::NotChase
             | Self::Kind
             | Self::NoChoice
@@ -183,7 +189,7 @@ pub(super) struct Opening {
     /// Its hash.
     pub(super) word: u64,
     /// The bit of its set.
-    pub(super) sets: u16,
+    pub(super) sets: u32,
     /// Whether it ends in "'s".
     pub(super) possessive: bool,
 }
@@ -257,11 +263,11 @@ pub(super) fn openings() -> &'static [Opening] {
 }
 
 /// The bits of these sets in [`super::token::Glance::opens`].
-pub(crate) const fn bits<const COUNT: usize>(sets: [Set; COUNT]) -> u16 {
+pub(crate) const fn bits<const COUNT: usize>(sets: [Set; COUNT]) -> u32 {
     let mut bits = 0;
     let mut at = 0;
     while at < COUNT {
-        bits |= 1 << sets[at] as u16;
+        bits |= 1 << sets[at] as u32;
         at += 1;
     }
     bits
@@ -319,9 +325,9 @@ impl Claims {
 pub(crate) struct Words {
     hashes: Vec<u64>,
     /// Which sets hold a pattern that starts with the word.
-    opens: Vec<u16>,
+    opens: Vec<u32>,
     /// All of these bits.
-    opened: u16,
+    opened: u32,
     /// The bits of all words, see [`bit_of`].
     holds: u64,
     /// The token of each word.

@@ -39,7 +39,7 @@ pub(crate) struct Token {
     /// The trie node of phrases that start with it; 0 where none do.
     pub(crate) phrases: u16,
     /// Which sets of [`super::pattern`] hold a pattern that starts with it: one bit each.
-    pub(crate) opens: u16,
+    pub(crate) opens: u32,
     /// The ASCII sign a punctuation mark counts as.
     pub(crate) symbol: u8,
     /// Digits of a number.
@@ -88,7 +88,7 @@ pub(crate) struct Glance {
     /// Flags of [`super::pattern`] that its words raise.
     pub(crate) claims: u8,
     /// Sets of patterns that one of its words starts a pattern of: one bit each.
-    pub(crate) opens: u16,
+    pub(crate) opens: u32,
     /// Words in Latin letters, in Cyrillic ones, in any.
     pub(crate) latin: u32,
     pub(crate) cyrillic: u32,

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use super::fold::{Folded, fold, hash};
+use super::fold::{Folded, fold, hash, lower};
 use super::lexicon::{Role, mark};
 use super::token::{Kind, Reader, Token};
 
@@ -38,7 +38,7 @@ static VERBS: LazyLock<BTreeSet<u64>> = LazyLock::new(|| {
     "send sends sending sent share shares sharing shared deliver delivers delivering delivered get gets getting give gives \
      giving provide prepare finish finished finishing ready upload uploaded forward attach attached attaching find below \
      promise promised announced folder fold make makes making done complete completed need needs want bring move moved \
-     wait waiting still overdue late due back over ahead soon today now sure let know come comes work working instead"
+     wait waiting check checks checking look looks looking ask asking reply tell still overdue late due back over ahead soon today now sure let know come comes work working instead"
         .split_whitespace()
         .map(|word| hash(word.as_bytes()))
         .collect()
@@ -57,9 +57,14 @@ impl Topic {
         let mut tokens = Vec::with_capacity(64);
         let mut reader = Reader::new(text, 0, text.len());
         while reader.sentence(&mut tokens).is_some() {
-            for stem in tokens.iter().filter(|token| names(text, token)).filter_map(|token| stem(text, token))
-            {
-                self.insert(stem);
+            for token in &tokens {
+                if launches(text, token) {
+                    self.insert(*LAUNCH);
+                } else if names(text, token)
+                    && let Some(stem) = stem(text, token)
+                {
+                    self.insert(stem);
+                }
             }
         }
     }
@@ -129,6 +134,23 @@ pub(super) fn names(text: &str, token: &Token) -> bool {
     let mut folded = Folded::default();
     fold(text.get(token.start as usize..token.end as usize).unwrap_or(""), &mut folded);
     !VERBS.contains(&hash(folded.bytes()))
+}
+
+/// What is launched goes live: one stem for both, in either language.
+static LAUNCH: LazyLock<u64> = LazyLock::new(|| hash(b"launch"));
+
+/// Whether a word names or tells of a launch, as verb or noun: "launch", "goes live", «запуск», «запустимся».
+fn launches(text: &str, token: &Token) -> bool {
+    let word = text.get(token.start as usize..token.end as usize).unwrap_or("");
+    let starts = |start: &str| {
+        word.get(..start.len()).is_some_and(|head| head == start || lower(head).as_str() == start)
+    };
+    token.kind == Kind::Word
+        && if token.cyrillic {
+            ["запус", "запущ"].into_iter().any(starts)
+        } else {
+            starts("launch") || word.len() == 4 && starts("live")
+        }
 }
 
 /// The hash of a word without its ending: enough to match forms of one word in either language.

@@ -15,13 +15,15 @@ mod recurrence;
 mod when;
 mod window;
 
+use std::sync::LazyLock;
+
 use self::core::Sentence;
 pub(crate) use self::window::Now;
 pub use self::window::{Recurrence, Window};
 use serde::{Deserialize, Serialize};
 
 use super::Span;
-use super::lexicon::{Role, Tie, mark};
+use super::lexicon::{Role, Tie, hashed, mark};
 use super::token::{Glance, Kind, Token};
 
 /// A time named in the text.
@@ -162,13 +164,26 @@ const AHEAD: u64 = mark::WILL
     | mark::IDIOM
     | mark::HEDGE;
 
+/// The hashes of "new", in either language.
+static NEW: LazyLock<[u64; 4]> = LazyLock::new(|| ["new", "новый", "новая", "новые"].map(hashed));
+/// The hashes of what a date is called.
+static DATE_NAMES: LazyLock<[u64; 7]> =
+    LazyLock::new(|| ["date", "deadline", "target", "срок", "дата", "дедлайн", "сроки"].map(hashed));
+
 /// Whether a sentence only tells what was: then "on Monday" is a Monday that has been.
 fn only_past(tokens: &[Token]) -> bool {
     // What is, what is asked under a condition, and what is done or waited for is no past either.
     const NOT_PAST: u64 = AHEAD | mark::PRESENT | mark::IF | mark::ACT | mark::AWAIT;
     let mut past = false;
     // «Чтобы» takes a past form for what is still wanted, and what was counted on («мы думали, запуск 15 марта») lies ahead.
-    if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE | mark::ASSUME)) {
+    // "It was harder than we thought; the new launch date is 6 November": so does a new date.
+    let new_date = |at: usize| {
+        let next = &tokens[at + 1..tokens.len().min(at + 3)];
+        NEW.contains(&tokens[at].hash) && next.iter().any(|token| DATE_NAMES.contains(&token.hash))
+    };
+    if tokens.iter().any(|token| token.is(mark::SUBJUNCTIVE | mark::ASSUME))
+        || (0..tokens.len()).any(new_date)
+    {
         return false;
     }
     for (at, token) in tokens.iter().enumerate() {

@@ -3,7 +3,7 @@
 use super::View;
 use super::clause::Chunk;
 use super::group::Group;
-use crate::fold::may_be;
+use crate::fold::{lower, may_be};
 use crate::lexicon::mark;
 use crate::token::Kind;
 
@@ -17,6 +17,8 @@ pub(super) fn is_fact(view: &View<'_>, group: &Group) -> bool {
         || belongs(view, head)
         || looks(view, head)
         || travels(view, head)
+        || refuses(view, group)
+        || tells_whence(view, head)
 }
 
 /// "Telephone calls this week: 2167 (+11 %)": a thing, its time, and its count.
@@ -97,6 +99,72 @@ fn looks(view: &View<'_>, head: &Chunk) -> bool {
             matches!(view.words(at), "look" | "looks" | "seem" | "seems")
                 && !matches!(view.words(at + 1), "at" | "into" | "after" | "over" | "through")
         })
+}
+
+/// "We will not be ready on Friday", "I won't pay the invoice", «счёт пока не оплатим»: what will not be done. What will not
+/// happen to the other side may be promised: "we won't exceed the budget".
+fn refuses(view: &View<'_>, group: &Group) -> bool {
+    let head = &view.chunks[group.head];
+    let not = |at: usize| view.is(at, mark::NOT);
+    let english = (head.start..head.end).any(|at| {
+        if view.tokens[at].cyrillic || !view.is(at, mark::WILL) {
+            return false;
+        }
+        let negated = not(at) || not(at + 1) && at + 1 < head.end;
+        let mut verb = at + 1;
+        while verb < head.end && (not(verb) || view.is(verb, mark::BE) || view.words(verb) == "yet") {
+            verb += 1;
+        }
+        negated && verb < head.end && UNDONE.contains(&lower(view.words(verb)).as_str())
+    });
+    // «Не забуду», «без вашего ок не опубликуем» are acts by rule.
+    let russian = group.act.is_none()
+        && (head.start..head.end.saturating_sub(1))
+            .any(|at| view.tokens[at].cyrillic && not(at) && view.is(at + 1, mark::FIRST | mark::WILL));
+    english || russian
+}
+
+/// What is not done where it is said that it will not be.
+const UNDONE: [&str; 26] = [
+    "ready",
+    "done",
+    "finished",
+    "complete",
+    "completed",
+    "able",
+    "available",
+    "live",
+    "make",
+    "manage",
+    "meet",
+    "reach",
+    "hit",
+    "finish",
+    "get",
+    "have",
+    "deliver",
+    "send",
+    "pay",
+    "paying",
+    "renew",
+    "renewing",
+    "sign",
+    "continue",
+    "accept",
+    "launch",
+];
+
+/// "Writing from my private account", "sent from the train": where a message was written.
+fn tells_whence(view: &View<'_>, head: &Chunk) -> bool {
+    !head.dated()
+        && matches!(
+            lower(view.words(head.lead)).as_str(),
+            "writing" | "typing" | "sending" | "replying" | "answering" | "emailing" | "mailing" | "texting"
+        )
+        && matches!(
+            view.words(head.lead + 1),
+            "from" | "on" | "via" | "this" | "in" | "with" | "off" | "late" | "again"
+        )
 }
 
 /// «Уже еду»: what is being done now.

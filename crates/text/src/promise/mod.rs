@@ -28,6 +28,7 @@ use self::clause::{Chunk, Chunks, Cutter};
 use self::group::Group;
 use super::due::Found;
 use super::lexicon::{Role, mark};
+use super::moved::NewDate;
 use super::token::{Glance, Kind, Token};
 use super::{DateMark, Setting, Side, Span};
 
@@ -392,6 +393,15 @@ impl Finder {
             context: before,
         };
         group::promises(&view, russian, &mut self.groups, promises);
+    }
+
+    /// Adds the new date of the sentence just read, unless it was found as a promise.
+    pub(crate) fn add_new_date(&mut self, new_date: NewDate) {
+        let NewDate { span, due, .. } = new_date;
+        let found = &mut self.promises.found;
+        if found.iter().all(|(promise, _)| promise.due.is_none_or(|known| known.span != due.span)) {
+            found.push((Promise { span, firmness: Firmness::Firm, due: Some(due) }, Voice::Own));
+        }
     }
 
     /// Forgets what was found.
