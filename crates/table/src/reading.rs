@@ -108,7 +108,7 @@ fn found_questions(
             sent_at: reading.sent_at,
             message: reading.id,
             start: indexes(*span).0,
-            topic: topic(message.text, *span, None),
+            topic: topic_of_text(message.text, None, *span, None),
         })
         .collect()
 }
@@ -135,7 +135,7 @@ fn found_expectations(
                 start,
                 end,
                 text: quote(message.text, stated.span, whole_quotes),
-                topic: topic(message.text, stated.span, None),
+                topic: topic_of_text(message.text, None, stated.span, None),
                 block: reading.block,
             }
         })
@@ -158,9 +158,14 @@ pub fn quote(text: &str, span: Span, whole: bool) -> Arc<str> {
 /// How many bytes around a sentence that names too little are read for what it is about.
 const AROUND: usize = 240;
 
-/// What a sentence of a message is about; one that names less than two things, or names one only by "it", takes in
-/// what stands before it, and then what stands after.
-fn topic(text: &str, span: Span, without: Option<Span>) -> Topic {
+/// What a sentence of a message is about: see [`topic_of_text`]; its subject says what the whole is about.
+fn topic(message: &Message<'_>, span: Span, without: Option<Span>) -> Topic {
+    topic_of_text(message.text, message.subject.map(bare_subject), span, without)
+}
+
+/// What a sentence is about; one that names less than two things takes in the subject of its message, and without one, or where it
+/// names a thing only by "it", what stands before it, and then what stands after in its paragraph.
+fn topic_of_text(text: &str, subject: Option<&str>, span: Span, without: Option<Span>) -> Topic {
     let within = |start: usize, end: usize| text.get(start..end).unwrap_or("");
     let mut topic = Topic::default();
     match without.filter(|due| due.start >= span.start && due.end <= span.end) {
@@ -170,12 +175,16 @@ fn topic(text: &str, span: Span, without: Option<Span>) -> Topic {
         }
         None => topic.add(span.of(text)),
     }
+    if topic.len() < 2 {
+        topic.add(subject.unwrap_or(""));
+    }
     if topic.len() < 2 || refers_back(span.of(text)) {
         let start = text.floor_char_boundary(span.start.saturating_sub(AROUND));
         topic.add(within(start, span.start));
     }
     if topic.len() < 2 {
-        topic.add(within(span.end, text.floor_char_boundary(span.end + AROUND)));
+        let after = within(span.end, text.floor_char_boundary(span.end + AROUND));
+        topic.add(after.split("\n\n").next().unwrap_or(""));
     }
     topic
 }
@@ -210,10 +219,17 @@ fn deeds(
         (acts.chases, Deed::Chases),
         (acts.admits, Deed::Admits),
         (acts.withdraws, Deed::Withdraws),
-        (acts.postpones.filter(|_| side == Side::Client), Deed::Postpones),
+        (acts.postpones, Deed::Postpones),
     ]
     .into_iter()
-    .filter_map(|(span, deed)| Some((deed, topic(message.text, span?, None))))
+    .filter_map(|(span, deed)| {
+        let mut topic = topic(message, span?, None);
+        if deed == Deed::Chases {
+            // Who misses something in a mail of its own says of what in the subject.
+            topic.add(message.subject.map_or("", bare_subject));
+        }
+        Some((deed, topic))
+    })
     .chain(quoted)
     .chain(report.map(|topic| (Deed::Delivers, topic)))
     .map(|(deed, topic)| FoundDeed {
@@ -308,7 +324,7 @@ fn found_promises(
                 start,
                 end,
                 text: quote(message.text, promise.span, whole_quotes),
-                topic: topic(message.text, promise.span, due.map(|due| due.span)),
+                topic: topic(message, promise.span, due.map(|due| due.span)),
             }
         })
         .collect()

@@ -294,6 +294,7 @@ impl Mask {
             by_latest: _,
             recurrence,
             state: _,
+            moved: _,
             kept_at: _,
             late_hours: _,
             message_id,

@@ -185,7 +185,7 @@ pub(super) fn note_moves_asked_for(tables: &Tables, items: &mut [Item]) {
     let asked: Vec<(ClientIndex, DateTime<Utc>, Topic)> = tables
         .client_indexes()
         .flat_map(|client| tables.messages.deeds_of(client))
-        .filter(|deed| deed.deed == Deed::Postpones)
+        .filter(|deed| deed.deed == Deed::Postpones && deed.side == Side::Client)
         .map(|deed| (deed.client, reading::at(deed.sent_at), deed.topic))
         .collect();
     for (client, at, topic) in asked {

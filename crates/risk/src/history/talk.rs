@@ -1,6 +1,6 @@
 //! Talk with a client: who waits for whom, since when, and when the client last heard what was done and why.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -49,7 +49,8 @@ pub struct Talk {
     pub last_report: Option<Pointer>,
     /// The agency's last message that a person wrote.
     pub last_agency: Option<Pointer>,
-    /// The last of these that does not answer what the client wrote in its thread.
+    /// The last of these that does not answer what the client wrote in its thread: later than two working days after it, and
+    /// later than three weeks where the client had asked for something, it answers nothing.
     pub last_unprompted: Option<Pointer>,
     /// When such messages were written, in order: all of the last [`HABIT`], and the last one before.
     pub unprompted: Vec<DateTime<Utc>>,
@@ -130,6 +131,24 @@ fn marks<'a, T>(rest: &mut &'a [T], message: (i64, u64), of: impl Fn(&T) -> (i64
     own
 }
 
+/// What the client wrote in a thread since the agency last did.
+#[derive(Debug, Clone, Copy)]
+struct ClientWord {
+    /// The last of it.
+    at: DateTime<Utc>,
+    /// Whether any of it asks or presses for something.
+    waits: bool,
+}
+
+impl ClientWord {
+    /// Whether a message of the agency answers it: soon after, or later where the client had asked for something.
+    fn is_answered_by(self, at: DateTime<Utc>, calendar: &Calendar) -> bool {
+        let working_days =
+            calendar.working_days_between(calendar.local(self.at).date(), calendar.local(at).date());
+        working_days <= ANSWERED_WITHIN || self.waits && at - self.at <= THREAD_RESTS
+    }
+}
+
 /// The walk through one client's messages.
 #[derive(Debug)]
 struct TalkWalk<'a> {
@@ -146,7 +165,7 @@ struct TalkWalk<'a> {
     /// When the agency first asked, by thread.
     asked_client: BTreeMap<u64, DateTime<Utc>>,
     /// Threads in which the client spoke last.
-    client_spoke: BTreeSet<u64>,
+    client_spoke: BTreeMap<u64, ClientWord>,
 }
 
 impl<'a> TalkWalk<'a> {
@@ -161,7 +180,7 @@ impl<'a> TalkWalk<'a> {
             turns: Turns::default(),
             waiting: BTreeMap::new(),
             asked_client: BTreeMap::new(),
-            client_spoke: BTreeSet::new(),
+            client_spoke: BTreeMap::new(),
         }
     }
 
@@ -212,7 +231,8 @@ impl<'a> TalkWalk<'a> {
                 talk.earlier_agency = [talk.last_agency.map(|last| last.at), talk.earlier_agency[0]];
             }
             talk.last_agency = Some(pointer);
-            if !client_spoke.remove(&thread) {
+            let answers = client_spoke.remove(&thread).is_some_and(|word| word.is_answered_by(at, calendar));
+            if !answers {
                 talk.last_unprompted = Some(pointer);
                 let stale = talk.unprompted.partition_point(|earlier| *earlier <= at - HABIT);
                 talk.unprompted.drain(..stale.saturating_sub(1));
@@ -229,7 +249,9 @@ impl<'a> TalkWalk<'a> {
             return;
         }
         talk.client_writes = true;
-        client_spoke.insert(thread);
+        let waits = does(act::ASKS | act::CHASES);
+        let word = client_spoke.entry(thread).or_insert(ClientWord { at, waits });
+        *word = ClientWord { at, waits: word.waits || waits };
         if let Some(asked_at) = asked_client.remove(&thread)
             && at - asked_at <= THREAD_RESTS
         {
@@ -265,6 +287,9 @@ impl<'a> TalkWalk<'a> {
         talk
     }
 }
+
+/// What the agency writes so many working days after the client's last word is an answer to it, whatever that word was.
+pub const ANSWERED_WITHIN: i64 = 2;
 
 /// An update of fewer words explains nothing.
 const UPDATE_WORDS: u16 = 12;

@@ -56,6 +56,7 @@ pub fn of_item(item: &Item) -> Option<LedgerRow> {
         by_latest: Some(due.by),
         recurrence: None,
         state,
+        moved: None,
         kept_at: None,
         late_hours: None,
         message_id: None,

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::{History, Item};
-use forewarn_table::{ClientIndex, schedule::WaitingParty};
+use crate::history::{History, Item, LedgerRow, ledger::PromiseMove};
+use forewarn_table::{ClientIndex, message::Deed, reading, schedule::WaitingParty};
+use forewarn_text::{Side, Topic};
 
 /// Working days by which the most overdue open item is late, less the time it waited for others; 0 when nothing is
 /// overdue, null without items. Source: schedule.
@@ -55,22 +56,23 @@ pub const SLIP_DAYS: Signal = Signal {
 };
 
 /// How often dates of the client's items were moved to later ones in the last 90 days, unless the client asked for it, the work waited for the client, or
-/// had come back from it; null without items.
-/// Source: schedule (`rebaselined`, or `committed` again with another date).
+/// had come back from it; and how often the agency announced in messages that something it had promised would come later, unless the
+/// schedule shows the same move; null without items and such announcements.
+/// Source: schedule (`rebaselined`, or `committed` again with another date), messages.
 pub const REBASELINES: Signal = Signal {
     id: SignalId::Rebaselines,
     name: "rebaselines_90d",
     group: Group::Time,
     unit: Unit::Count,
     cause: Cause::Moved,
-    tables: &["schedule"],
+    tables: &["schedule", "messages"],
     occasions: Some(|view, client| {
         view.history.items_of(client).iter().filter(|item| is_recent(view.history, item)).count() as f64
     }),
     values: |view| {
         let of = |client| {
-            let items = view.history.items_of(client);
-            (!items.is_empty()).then(|| moves(view.history, client, Duration::days(90)).len() as f64)
+            let moved = moves(view.history, client, Duration::days(90)).len();
+            (moved > 0 || !view.history.items_of(client).is_empty()).then_some(moved as f64)
         };
         Ok(by_client(view, of))
     },
@@ -194,6 +196,48 @@ fn moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof>
             proof(step.at.at, item, fact)
         })
         .collect();
+    proofs.extend(announced_moves(history, client, within));
     proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     proofs
+}
+
+/// How far apart the announcement of a move and its row in the schedule may lie.
+const SAME_MOVE: Duration = Duration::days(14);
+/// How long after a client asked for a later date, or allowed one, it is announced for its sake.
+const ASKED_WITHIN: Duration = Duration::days(10);
+
+/// Promises of the agency that it said would come later, and that no row of the schedule moves to the same day.
+fn announced_moves(history: &History, client: ClientIndex, within: Duration) -> Vec<Proof> {
+    let zone = history.tables.clients[client].zone;
+    let day = |at: DateTime<Utc>| (at - Duration::seconds(1)).with_timezone(&zone).date_naive();
+    let near = |a: DateTime<Utc>, b: DateTime<Utc>, reach: Duration| (a - b).abs() <= reach;
+    let is_scheduled = |moved: &PromiseMove| {
+        let steps = history.items_of(client).iter().flat_map(|item| &item.moves);
+        steps
+            .into_iter()
+            .any(|step| step.to.last_day == day(moved.to) && near(step.at.at, moved.at, SAME_MOVE))
+    };
+    let is_asked_for = |row: &LedgerRow, moved: &PromiseMove| {
+        let topic = Topic::of(&row.text);
+        history.tables.messages.deeds_of(client).iter().any(|deed| {
+            let ago = moved.at - reading::at(deed.sent_at);
+            deed.deed == Deed::Postpones
+                && deed.side == Side::Client
+                && ago >= Duration::zero()
+                && ago <= ASKED_WITHIN
+                && (deed.topic.is_empty() || deed.topic.meets(&topic))
+        })
+    };
+    let proof = |row: &LedgerRow| {
+        let (by, moved) = (row.by?, row.moved?);
+        let counts = row.side == Side::Agency
+            && day(moved.to) > day(by)
+            && history.as_of - moved.at <= within
+            && !is_scheduled(&moved)
+            && !is_asked_for(row, &moved);
+        let fact = Fact::Moved { name: row.text.to_string(), from: Some(day(by)), to: day(moved.to) };
+        let id = row.promise_id.to_string();
+        counts.then_some(Proof { at: moved.at, table: "promises", id, fact, quote: None })
+    };
+    history.ledger_of(client).iter().filter_map(proof).collect()
 }

@@ -10,10 +10,13 @@ use forewarn_table::{
     message::{Deed, FoundDeed, MessageColumns, act},
     reading,
 };
-use forewarn_text::Side;
+use forewarn_text::{Side, Topic};
 
 /// How long after its due time a delivery still counts as keeping a promise (late).
 pub(super) const DELIVERY_REACHES: Duration = Duration::days(45);
+
+/// How long after its due time a promise made in a long talk is kept, or missed, by what does not name it.
+const TALK_REACHES: Duration = Duration::days(10);
 
 /// Up to this many deeds of one kind are scanned one by one; beyond it the index pays.
 const SCANNED_MOST: usize = 64;
@@ -49,6 +52,8 @@ pub(super) struct DeedIndex<'a> {
     messages: MessageColumns<'a>,
     /// By thread: the client's messages that neither ask nor chase.
     first_reply: OnceCell<IndexesByKey<u64>>,
+    /// When each thread began.
+    begun: OnceCell<BTreeMap<u64, i64>>,
 }
 
 /// Deeds by each key they are looked up by.
@@ -79,10 +84,11 @@ impl<'a> DeedIndex<'a> {
             lists: OnceCell::new(),
             messages,
             first_reply: OnceCell::new(),
+            begun: OnceCell::new(),
         }
     }
 
-    /// The first deed in (from, to] in the promise's thread.
+    /// The first deed in (from, to] in the promise's thread that is not rather about another promise of that thread.
     pub(super) fn here(
         &self,
         deed: Deed,
@@ -93,11 +99,32 @@ impl<'a> DeedIndex<'a> {
     ) -> Option<&'a FoundDeed> {
         let thread = pending.thread?;
         let own = self.window(deed, side, from, to);
+        // Where all is said in one thread, what names something else is its only soon after.
+        let soon = pending.row.by_latest.unwrap_or(pending.row.made_at) + TALK_REACHES;
+        let soon = if self.is_talk(thread, pending.row.made_at) { soon } else { to };
+        let is_its = |found: &&FoundDeed| {
+            speaks_of(found, pending)
+                || reading::at(found.sent_at) <= soon && !self.claims.name(found, pending.row.side)
+        };
         if own.len() <= SCANNED_MOST {
-            return own.iter().map(|(_, at)| &self.deeds[*at]).find(|found| found.thread == thread);
+            let here = own.iter().map(|(_, at)| &self.deeds[*at]).filter(|found| found.thread == thread);
+            return here.into_iter().find(is_its);
         }
-        let found = self.lists().threads.first((deed, side, thread), span(own));
-        found.map(|at| &self.deeds[at])
+        let mut here = self.lists().threads.all((deed, side, thread), span(own)).map(|at| &self.deeds[at]);
+        here.find(is_its)
+    }
+
+    /// Whether a thread had gone on for so long at a moment that it is all the talk with a client, and not about one thing.
+    fn is_talk(&self, thread: u64, at: DateTime<Utc>) -> bool {
+        let messages = self.messages;
+        let begun = self.begun.get_or_init(|| {
+            let mut begun = BTreeMap::new();
+            for row in 0..messages.len() {
+                begun.entry(messages.thread[row]).or_insert(messages.sent_at[row]);
+            }
+            begun
+        });
+        begun.get(&thread).is_some_and(|begun| at - reading::at(*begun) > DELIVERY_REACHES)
     }
 
     /// The first deed in (from, to] that mentions a promise.
@@ -271,29 +298,46 @@ impl<K: Ord + Copy> IndexesByKey<K> {
     }
 }
 
+/// When something was promised, and what it is about.
+type MadePromise = (DateTime<Utc>, Topic);
+
 /// The promises of each thread: a delivery in a thread belongs to the promises made there, if any.
-struct ThreadClaims(BTreeMap<(u64, Side), Vec<DateTime<Utc>>>);
+struct ThreadClaims(BTreeMap<(u64, Side), Vec<MadePromise>>);
+
+/// So many of the last promises of a thread are looked at for the one that a deed names.
+const NAMED_MOST: usize = 16;
 
 impl ThreadClaims {
     /// Promises come in the order they were made, except for occurrences of recurring ones.
     fn new(promises: &[PendingPromise<'_>]) -> Self {
-        let mut threads: BTreeMap<(u64, Side), Vec<DateTime<Utc>>> = BTreeMap::new();
+        let mut threads: BTreeMap<(u64, Side), Vec<MadePromise>> = BTreeMap::new();
         for pending in promises {
             if let Some(thread) = pending.thread {
-                threads.entry((thread, pending.row.side)).or_default().push(pending.row.made_at);
+                let made = (pending.row.made_at, pending.topic);
+                threads.entry((thread, pending.row.side)).or_default().push(made);
             }
         }
         threads.values_mut().for_each(|made| made.sort_unstable());
         Self(threads)
     }
 
+    /// Those of a side in a deed's thread that were made before it and within its reach, oldest first.
+    fn before(&self, deed: &FoundDeed, side: Side) -> &[MadePromise] {
+        let at = reading::at(deed.sent_at);
+        let made = self.0.get(&(deed.thread, side)).map_or(&[][..], Vec::as_slice);
+        let made = &made[..made.partition_point(|(made, _)| *made < at)];
+        &made[made.partition_point(|(made, _)| at - *made > DELIVERY_REACHES)..]
+    }
+
     /// Whether a deed keeps a promise of its own thread.
     fn hold(&self, deed: &FoundDeed) -> bool {
-        let at = reading::at(deed.sent_at);
-        self.0.get(&(deed.thread, deed.side)).is_some_and(|made| {
-            let before = made.partition_point(|made| *made < at);
-            before.checked_sub(1).is_some_and(|last| at - made[last] <= DELIVERY_REACHES)
-        })
+        !self.before(deed, deed.side).is_empty()
+    }
+
+    /// Whether a deed names what was promised by a side in its thread, as far as one of the last promises tells.
+    fn name(&self, deed: &FoundDeed, side: Side) -> bool {
+        let last = self.before(deed, side).iter().rev().take(NAMED_MOST);
+        !deed.topic.is_empty() && last.into_iter().any(|(_, topic)| topic.shared(&deed.topic) > 0)
     }
 }
 
@@ -329,11 +373,43 @@ const CONFIRMED_WITHIN: Duration = Duration::days(14);
 /// Where promises said on calls are looked for, whatever their thread.
 const CALLS: u64 = 0;
 
-/// The promises of each thread and side that a later one may repeat or move, latest last.
-#[derive(Default)]
-pub(super) struct RestatablePromises(BTreeMap<(u64, Side), Vec<usize>>);
+/// Whether two promises are about the same thing; of what is announced to move the words themselves tell, too, without those around.
+fn is_one_thing(old: &PendingPromise<'_>, new: &PendingPromise<'_>, announces: bool) -> bool {
+    let own = |pending: &PendingPromise<'_>| Topic::of(&pending.row.text);
+    old.topic.meets(&new.topic) || announces && own(old).meets(&own(new))
+}
 
-impl RestatablePromises {
+/// How long ago the date may have been given that is moved now, in whatever thread.
+const MOVED_WITHIN: Duration = Duration::days(180);
+/// How long past its date something may be when its next date is announced.
+const MOVED_AFTER: Duration = Duration::days(14);
+/// Where promises with a date are looked for that another thread may move.
+const DATED: u64 = 1;
+
+/// The promises of each thread and side that a later one may repeat or move, latest last.
+pub(super) struct RestatablePromises<'d> {
+    open: BTreeMap<(u64, Side), Vec<usize>>,
+    /// When messages announced that a date moves, and by which side, in order.
+    moves: Vec<(i64, Side, &'d str)>,
+}
+
+impl<'d> RestatablePromises<'d> {
+    /// `deeds`: what the client's messages do, oldest first.
+    pub(super) fn new(deeds: &'d [FoundDeed]) -> Self {
+        let moves = deeds.iter().filter(|deed| deed.deed == Deed::Postpones && deed.side == Side::Agency);
+        let moves = moves.map(|deed| (deed.sent_at, deed.side, &*deed.message_id)).collect();
+        Self { open: BTreeMap::new(), moves }
+    }
+
+    /// Whether the message of a promise announces that a date moves.
+    pub(super) fn announces(&self, new: &PendingPromise<'_>) -> bool {
+        let at = new.row.made_at.timestamp();
+        let first = self.moves.partition_point(|known| known.0 < at);
+        let own = self.moves[first..].iter().take_while(|known| known.0 == at);
+        own.into_iter()
+            .any(|(_, side, message)| *side == new.row.side && new.row.message_id.as_deref() == Some(message))
+    }
+
     /// The latest earlier promise about the same thing as `new`. Promises that are `gone` can no longer be restated and
     /// are dropped for good.
     pub(super) fn latest(
@@ -345,9 +421,34 @@ impl RestatablePromises {
         if let Some(said) = self.said(promises, new, &gone) {
             return Some(said);
         }
-        let open = self.0.get_mut(&(new.thread?, new.row.side))?;
-        open.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= RESTATED_WITHIN);
-        open.iter().rev().copied().find(|&old| promises[old].topic.meets(&new.topic))
+        // What one message promises by different dates are things of their own.
+        let elsewhere = |old: usize| {
+            let (old, new) = (&promises[old].row, &new.row);
+            let is_one = old.by.is_none() || new.by.is_none() || old.by == new.by;
+            is_one || new.message_id.is_none() || old.message_id != new.message_id
+        };
+        let announces = self.announces(new);
+        if let Some(open) = self.open.get_mut(&(new.thread?, new.row.side)) {
+            open.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= RESTATED_WITHIN);
+            let mut open = open.iter().rev().copied().filter(|&old| elsewhere(old));
+            // "25 September is firm" names nothing but the date that was given.
+            let names_date = new.row.by.is_some() && Topic::of(&new.row.text).len() <= 1;
+            let is_same = |old: &usize| {
+                let old = &promises[*old];
+                is_one_thing(old, new, announces) || names_date && old.row.by == new.row.by
+            };
+            if let Some(old) = open.find(is_same) {
+                return Some(old);
+            }
+        }
+        let dated = self.open.get_mut(&(DATED, new.row.side)).filter(|_| announces)?;
+        dated.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= MOVED_WITHIN);
+        let could_move = |old: &&usize| {
+            let old = &promises[**old];
+            old.row.by.is_some_and(|by| new.row.made_at - by <= MOVED_AFTER) && old.row.recurrence.is_none()
+        };
+        let mut movable = dated.iter().rev().filter(could_move).copied().filter(|&old| elsewhere(old));
+        movable.find(|&old| is_one_thing(&promises[old], new, true))
     }
 
     /// The latest promise that was said on a call and is written now: calls and letters share no thread, so their words must
@@ -358,7 +459,7 @@ impl RestatablePromises {
         new: &PendingPromise<'_>,
         gone: &impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        let said = self.0.get_mut(&(CALLS, new.row.side)).filter(|_| !new.spoken)?;
+        let said = self.open.get_mut(&(CALLS, new.row.side)).filter(|_| !new.spoken)?;
         said.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= CONFIRMED_WITHIN);
         said.iter().rev().copied().find(|&old| {
             let topic = &promises[old].topic;
@@ -368,9 +469,10 @@ impl RestatablePromises {
 
     /// Adds a promise, dropping the oldest if there are too many.
     pub(super) fn add(&mut self, index: usize, pending: &PendingPromise<'_>) {
-        let threads = pending.thread.into_iter().chain(pending.spoken.then_some(CALLS));
-        for thread in threads {
-            let open = self.0.entry((thread, pending.row.side)).or_default();
+        let dated = pending.row.by.is_some() && pending.row.side == Side::Agency;
+        let calls = pending.spoken.then_some(CALLS);
+        for thread in pending.thread.into_iter().chain(calls).chain(dated.then_some(DATED)) {
+            let open = self.open.entry((thread, pending.row.side)).or_default();
             if open.len() == COMPARED_MOST {
                 open.remove(0);
             }

@@ -22,7 +22,7 @@ use forewarn_base::calendar::Calendar;
 use forewarn_table::{
     ClientIndex, Keyword, Tables,
     calendars::Calendars,
-    message::{FoundDeed, MessageColumns},
+    message::{FoundDeed, FoundQuestion, MessageColumns},
 };
 use forewarn_text::{Firmness, Side};
 
@@ -60,6 +60,15 @@ impl Keyword for PromiseStatus {
     ];
 }
 
+/// Another date announced for what was promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PromiseMove {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which: the deadline, late from this instant.
+    pub to: DateTime<Utc>,
+}
+
 /// One promise.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LedgerRow {
@@ -89,6 +98,8 @@ pub struct LedgerRow {
     pub recurrence: Option<Arc<str>>,
     /// How it stands.
     pub state: PromiseStatus,
+    /// When its side announced another date for the same thing, and which.
+    pub moved: Option<PromiseMove>,
     /// When it was kept.
     pub kept_at: Option<DateTime<Utc>>,
     /// Working hours from `by_latest` to `kept_at`, or to the moment of the review if it is broken.
@@ -112,6 +123,8 @@ struct LedgerContext<'a> {
     deeds: &'a [FoundDeed],
     /// The client's messages, oldest first.
     messages: MessageColumns<'a>,
+    /// What is asked in them, oldest first.
+    questions: &'a [FoundQuestion],
     /// The client's calendar.
     calendar: &'a Calendar,
     /// The moment.
@@ -138,6 +151,7 @@ pub fn replay(
                 items: History::of(items, client, |item| item.client),
                 deeds: tables.messages.deeds_of(client),
                 messages: tables.messages.of(client),
+                questions: tables.messages.questions_of(client),
                 calendar: calendars.of(client),
                 as_of,
                 fills_kept_at,

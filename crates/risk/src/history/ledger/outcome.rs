@@ -3,7 +3,7 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
-    LedgerContext, LedgerRow, PromiseStatus,
+    LedgerContext, LedgerRow, PromiseMove, PromiseStatus,
     deeds::{DELIVERY_REACHES, DeedIndex, Elsewhere, RestatablePromises},
     pending::PendingPromise,
 };
@@ -28,7 +28,7 @@ pub(super) fn resolve(context: LedgerContext<'_>, promises: Vec<PendingPromise<'
     let kept: Vec<Option<KeptEvidence>> =
         promises.iter().map(|pending| kept_evidence(context, pending, &deeds)).collect();
     let mut amendments: Vec<Amendment> = vec![Amendment::default(); promises.len()];
-    let mut restatable = RestatablePromises::default();
+    let mut restatable = RestatablePromises::new(context.deeds);
     for later in 0..promises.len() {
         restate(&promises, &kept, later, &mut amendments, &mut restatable);
     }
@@ -53,9 +53,14 @@ struct Amendment {
     admitted: bool,
     /// What was said on a call was promised in writing since.
     confirmed: bool,
+    /// Another date was announced.
+    moved: Option<PromiseMove>,
+    /// In another thread.
+    elsewhere: bool,
 }
 
-/// Compares a promise with earlier ones about the same thing in the same thread: it repeats one, or moves its date.
+/// Compares a promise with earlier ones about the same thing in the same thread, or of any thread where it announces a new date: it
+/// repeats one, or moves its date.
 fn restate(
     promises: &[PendingPromise<'_>],
     kept: &[Option<KeptEvidence>],
@@ -85,6 +90,13 @@ fn restate(
             amendments[earlier].repeats = true;
             restatable.add(later, new);
             return;
+        }
+        if let (Some(from), Some(to)) = (old.row.by, new.row.by)
+            && from != to
+            && restatable.announces(new)
+        {
+            amendments[earlier].moved = Some(PromiseMove { at: new.row.made_at, to });
+            amendments[earlier].elsewhere = old.thread != new.thread;
         }
         match (old.row.by, new.row.by) {
             (_, None) => amendments[later].repeats = !new.stated,
@@ -183,7 +195,15 @@ fn settle(
     });
     let (state, evidence) = match (withdrawal, &kept, latest) {
         (Some((_, evidence)), ..) => (PromiseStatus::Withdrawn, Some(evidence)),
+        // What came by its date all the same was kept, whatever date was announced elsewhere.
+        (_, Some((at, evidence)), Some(by)) if amendment.elsewhere && !is_late(*at, by) => {
+            (PromiseStatus::Kept, Some(evidence.clone()))
+        }
         _ if amendment.replaced => (PromiseStatus::Renegotiated, None),
+        // When work that was to begin came tells not when it began.
+        (_, Some((at, _)), Some(by)) if is_late(*at, by) && begins(&pending.row.text) => {
+            (PromiseStatus::Unknown, None)
+        }
         (_, Some((at, evidence)), Some(by)) if is_late(*at, by) => {
             (PromiseStatus::Late, Some(evidence.clone()))
         }
@@ -210,6 +230,7 @@ fn settle(
     let mut row = pending.row;
     row.state = state;
     row.by_latest = latest;
+    row.moved = amendment.moved;
     row.evidence = evidence;
     row.kept_at =
         kept.filter(|_| matches!(state, PromiseStatus::Kept | PromiseStatus::Late)).map(|(kept, _)| kept.at);
@@ -222,6 +243,14 @@ fn settle(
         _ => None,
     };
     row
+}
+
+/// Whether a promise is to begin something.
+fn begins(text: &str) -> bool {
+    const BEGINS: [&str; 8] = ["start", "begin", "kick", "начн", "начин", "присту", "старту", "возьм"];
+    let text = text.to_lowercase();
+    let mut words = text.split(|sign: char| !sign.is_alphabetic());
+    words.any(|word| BEGINS.iter().any(|start| word.starts_with(start)))
 }
 
 /// When the other side met the condition of a promise: its first delivery on the subject, or its first message in the

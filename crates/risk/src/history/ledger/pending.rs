@@ -6,7 +6,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{LedgerContext, LedgerRow, PromiseStatus};
 use crate::history::{Item, item::ItemNames};
-use forewarn_table::{Moment, StatedPromise, message::FoundPromise, reading};
+use forewarn_table::{
+    Moment, StatedPromise,
+    message::{FoundPromise, FoundQuestion},
+    reading,
+};
 use forewarn_text::{Side, Topic};
 
 /// A promise whose outcome is not known yet.
@@ -55,6 +59,13 @@ pub(super) fn gather<'a>(
         });
     }
     promises.append(&mut said);
+    for pending in promises.iter_mut().filter(|pending| !pending.stated) {
+        if (pending.topic.is_empty() || Topic::of(&pending.row.text).is_empty())
+            && let Some(topic) = asked_before(context, pending)
+        {
+            pending.topic = Topic::from_stems(&[topic.stems(), pending.topic.stems()].concat());
+        }
+    }
     // They are large: sorted by their keys, each is moved once.
     promises.sort_by_cached_key(|pending| (pending.row.made_at, Arc::clone(&pending.row.promise_id)));
     let names = ItemNames::new(if promises.is_empty() { &[] } else { context.items });
@@ -76,6 +87,27 @@ enum Alike {
     InWords,
     /// The row names the message, or has its date and speaks of the same thing.
     Near,
+}
+
+/// A promise that names nothing itself ("you'll get them by Wednesday") is about what the other side last asked for in its thread,
+/// within so long.
+const ASKED_WITHIN: Duration = Duration::days(7);
+
+/// What the other side had last asked for in the thread of a promise.
+fn asked_before(context: LedgerContext<'_>, pending: &PendingPromise<'_>) -> Option<Topic> {
+    let (messages, made_at) = (context.messages, pending.row.made_at);
+    let (from, to) = ((made_at - ASKED_WITHIN).timestamp(), made_at.timestamp());
+    let asks = |question: &&FoundQuestion| {
+        let first = messages.sent_at.partition_point(|at| *at < question.sent_at);
+        let row = (first..messages.len()).find(|&row| messages.id[row] == question.message);
+        row.is_some_and(|row| {
+            let is_other = (messages.side[row] == 1) != (pending.row.side == Side::Agency);
+            is_other && Some(messages.thread[row]) == pending.thread
+        })
+    };
+    let until = context.questions.partition_point(|question| question.sent_at < to);
+    let recent = context.questions[..until].iter().rev().take_while(|question| question.sent_at >= from);
+    recent.filter(|question| !question.topic.is_empty()).find(asks).map(|question| question.topic)
 }
 
 /// How many table promises with the same due time a promise from a message is compared with.
@@ -192,6 +224,7 @@ fn of_table<'a>(context: LedgerContext<'a>, promise: &StatedPromise) -> PendingP
         by_latest: by,
         recurrence: promise.recurrence.as_deref().map(Arc::from),
         state: PromiseStatus::Unknown,
+        moved: None,
         kept_at: None,
         late_hours: None,
         message_id: promise.message_id.as_deref().map(Arc::from),
@@ -228,6 +261,7 @@ fn of_message<'a>(context: LedgerContext<'a>, promise: &FoundPromise) -> Pending
         by_latest: promise.window.by_latest.map(instant).max(by),
         recurrence: promise.recurrence.map(Arc::from),
         state: PromiseStatus::Unknown,
+        moved: None,
         kept_at: None,
         late_hours: None,
         message_id: Some(Arc::clone(&promise.message_id)),
