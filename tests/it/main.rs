@@ -60,6 +60,7 @@ mod level;
 mod life;
 mod load;
 mod money;
+mod moved_dates;
 mod news;
 mod notify;
 mod one_count;

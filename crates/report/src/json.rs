@@ -48,6 +48,7 @@ pub fn agenda(review: &Review, lang: Lang) -> Value {
         let ClientChange { client_id, kind, chance_before, chance } = of;
         let (what, on, conflict) = match kind {
             ChangeKind::Conflict(on, kind) => ("conflict", Some(on), Some(phrase::outcome(*kind, lang))),
+            ChangeKind::Threat(on) => ("threat", Some(on), None),
             ChangeKind::Alert(state) => (state.word(), None, None),
             ChangeKind::Gone => ("gone", None, None),
         };

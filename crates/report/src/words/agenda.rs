@@ -197,6 +197,14 @@ impl AgendaTeller<'_> {
                 let kind = capital(phrase::outcome(kind, lang));
                 return AgendaLine { said: format!("{kind}, {}", self.day(on)), class: "act" };
             }
+            ChangeKind::Threat(on) => {
+                let what = by_lang(
+                    lang,
+                    "Threatens to leave, to sue or not to pay",
+                    "Грозит уйти, судиться или не платить",
+                );
+                return AgendaLine { said: format!("{what}, {}", self.day(on)), class: "act" };
+            }
             ChangeKind::Alert(AlertState::New) => (by_lang(lang, "New alert", "Новое предупреждение"), "act"),
             ChangeKind::Alert(AlertState::Worse) => (by_lang(lang, "Worse", "Стало хуже"), "act"),
             ChangeKind::Alert(AlertState::Better) => (by_lang(lang, "Better", "Стало лучше"), ""),

@@ -124,6 +124,7 @@ impl Builder<'_> {
 
     fn changed(&self, since: DateTime<Utc>) -> Vec<ClientChange> {
         let history = self.view.history;
+        let day = |at: DateTime<Utc>| self.view.config.day_of(at);
         let mut changed = Vec::new();
         for client in self.told() {
             let chance = |scores: &[crate::score::Score]| {
@@ -137,6 +138,10 @@ impl Builder<'_> {
             let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
             for row in outcomes.iter().filter(|row| row.kind.is_conflict() && row.at.at > since) {
                 add(ChangeKind::Conflict(row.at.day(), row.kind));
+            }
+            let threats = &history.talks[client].threats;
+            if let Some(threat) = threats.last().filter(|threat| threat.at > since) {
+                add(ChangeKind::Threat(day(threat.at)));
             }
             let stood = self.before.stands(client);
             if self.now.stands(client) {

@@ -4,11 +4,13 @@
 //!
 //! Nothing that the agency can do now changes them, but for delivering what is open: messages are the client's own.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::{Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause};
-use crate::history::History;
-use forewarn_table::{ClientIndex, reading};
+use crate::history::{History, talk::ANSWERED_WITHIN};
+use forewarn_table::{ClientIndex, message::act, reading};
 
 /// Items promised and not yet delivered, accepted or cancelled; null without items. Source: schedule.
 pub const OPEN_ITEMS: Signal = Signal {
@@ -48,8 +50,8 @@ pub const NEW_ITEMS: Signal = Signal {
     proofs: none,
 };
 
-/// Messages of the client in the last 30 days; null without any of the client, and where the mailbox ends too early.
-/// Source: messages.
+/// Messages of the client in the last 30 days; null without any of the client, where the mailbox ends too early, and where the
+/// client leaves us unanswered (see [`leaves_unanswered`]): its silence is no calm. Source: messages.
 pub const CLIENT_MESSAGES: Signal = Signal {
     id: SignalId::ClientMessages,
     name: "client_messages_30d",
@@ -62,14 +64,15 @@ pub const CLIENT_MESSAGES: Signal = Signal {
         Ok(by_client(view, |client| {
             let talk = &view.history.talks[client];
             let is_covered = talk.covered_until.is_some_and(|until| until >= view.history.as_of);
-            (talk.client_writes && is_covered).then(|| client_messages(view, client, 30))
+            let is_told = talk.client_writes && is_covered && !leaves_unanswered(view, client);
+            is_told.then(|| client_messages(view, client, 30))
         }))
     },
     proofs: none,
 };
 
-/// Calendar days since the client last wrote; null without messages of the client, and where the mailbox ends too
-/// early. Source: messages.
+/// Calendar days since the client last wrote; null without messages of the client, where the mailbox ends too early, and
+/// where the client leaves us unanswered (see [`leaves_unanswered`]). Source: messages.
 pub const CONTACT_DAYS: Signal = Signal {
     id: SignalId::ContactDays,
     name: "contact_days",
@@ -85,7 +88,7 @@ pub const CONTACT_DAYS: Signal = Signal {
             let last = (0..messages.len()).rev().find(|&row| messages.side[row] == 0)?;
             let is_covered = history.talks[client].covered_until.is_some_and(|until| until >= history.as_of);
             let hours = (history.as_of - reading::at(messages.sent_at[last])).num_hours();
-            is_covered.then(|| hours.max(0) as f64 / 24.0)
+            (is_covered && !leaves_unanswered(view, client)).then(|| hours.max(0) as f64 / 24.0)
         };
         Ok(by_client(view, of))
     },
@@ -150,6 +153,46 @@ pub(crate) fn client_messages(view: View<'_>, client: ClientIndex, days: i64) ->
     let first = messages.sent_at.partition_point(|at| *at <= from);
     (first..messages.len()).filter(|row| messages.side[*row] == 0).count() as f64
 }
+
+/// A client that wrote on so many days of the half year before its last word is used to writing.
+const WRITES_LEAST: usize = 6;
+/// Who has not written for so long, and for three times its usual gap, fell silent.
+const SILENT_LEAST: Duration = Duration::days(30);
+/// So many days on which a person at the agency wrote since, and nothing came back.
+const UNANSWERED_LEAST: usize = 2;
+
+/// Whether a client that used to write stopped, while on two days or more since people at the agency wrote to it: nobody knows
+/// what it thinks, so that neither its silence nor the lack of sharp words says that all is calm. Who had said that nobody would be
+/// there is not silent.
+pub(crate) fn leaves_unanswered(view: View<'_>, client: ClientIndex) -> bool {
+    let history: &History = view.history;
+    let (messages, talk) = (history.tables.messages.of(client), &history.talks[client]);
+    let Some(last) = (0..messages.len()).rev().find(|&row| messages.side[row] == 0) else { return false };
+    let last_at = messages.sent_at[last];
+    let silent = history.as_of.timestamp() - last_at;
+    if silent <= SILENT_LEAST.num_seconds() || talk.is_away(history.day(client)) {
+        return false;
+    }
+    let calendar = history.calendars.of(client);
+    let day = |row: &usize| calendar.local(reading::at(messages.sent_at[*row])).date();
+    let by_person = |row: &usize| messages.side[*row] == 1 && messages.acts[*row] & act::AUTOMATED == 0;
+    // What comes at once answers its last word, and asks for none.
+    let later = |on: &NaiveDate| calendar.working_days_between(day(&last), *on) > ANSWERED_WITHIN;
+    let ours: BTreeSet<NaiveDate> =
+        (last + 1..messages.len()).filter(by_person).map(|row| day(&row)).filter(later).collect();
+    if ours.len() < UNANSWERED_LEAST {
+        return false;
+    }
+    let first = messages.sent_at.partition_point(|at| *at <= last_at - HALF_YEAR.num_seconds());
+    let theirs: BTreeSet<NaiveDate> =
+        (first..=last).filter(|row| messages.side[*row] == 0).map(|row| day(&row)).collect();
+    let span = theirs.first().zip(theirs.last()).map_or(0, |(first, last)| (*last - *first).num_seconds());
+    let gaps = i64::try_from(theirs.len().saturating_sub(1)).unwrap_or(i64::MAX);
+    theirs.len() >= WRITES_LEAST && silent * gaps > 3 * span
+}
+
+/// In so long a habit of writing shows.
+const HALF_YEAR: Duration = Duration::days(180);
 
 /// Whether anything was going on with a client in the last 60 days: an item open or delivered, money moved, or a message of
 /// the client. Where nothing is, nobody waits for word.

@@ -42,7 +42,7 @@ pub const SILENT_DAYS: Signal = Signal {
 };
 
 /// Working days since somebody at the agency last wrote of their own accord: not in answer to what the client had written
-/// in the thread; null without such a message, where the agency's last three lie too far apart to be a talk, where
+/// in the thread (within two working days, or within three weeks where it had asked for something); null without such a message, where the agency's last three lie too far apart to be a talk, where
 /// nothing was going on for 60 days, and where the mailbox ends too early. Source: messages.
 pub const UNPROMPTED_DAYS: Signal = Signal {
     id: SignalId::UnpromptedDays,

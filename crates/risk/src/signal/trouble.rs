@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use chrono::Duration;
 
 use super::{
-    Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, expectation, exposure,
+    Fact, Group, Proof, Signal, SignalId, Unit, View, by_client, cause::Cause, cost, expectation, exposure,
     promise, question, schedule,
 };
-use crate::history::{History, pointer::Pointer};
+use crate::history::{History, LedgerRow, ledger::PromiseStatus, pointer::Pointer};
 use forewarn_table::{ClientIndex, money::MoneyKind, reading};
+use forewarn_text::Side;
 
 /// After so many days a trouble counts half. A judgement: a slip is forgiven over weeks, not months.
 const HALF_LIFE_DAYS: f64 = 20.0;
@@ -35,8 +36,9 @@ const POLITE: f64 = 0.5;
 /// Days on which something went wrong for the client lately, each counting half after 20 days: promises kept late or broken
 /// (by when they fell due), dates moved to later ones, questions that wait or were asked again, chases, things taken for
 /// granted, extra bills, expectations beyond what was agreed, messages in which the client is displeased. What happens on
-/// one day counts once, for one trouble shows in several records; null where nothing of the kind can be known: no items,
-/// no promises and no messages of the client. Source: promises, schedule, messages, money, expectations.
+/// one day counts once, for one trouble shows in several records. So are the days by which the client had promised to pay what is
+/// open still. Null where nothing of the kind can be known: no items, no promises and no messages of the client; and, below one,
+/// where the client leaves us unanswered, for then nobody hears of what displeases it. Source: promises, schedule, messages, money, expectations.
 pub const TROUBLES: Signal = Signal {
     id: SignalId::Troubles,
     name: "troubles_recent",
@@ -51,12 +53,12 @@ pub const TROUBLES: Signal = Signal {
             let known = history.talks[client].client_writes
                 || !history.items_of(client).is_empty()
                 || !history.ledger_of(client).is_empty();
-            known.then(|| {
-                one_a_day(view, client)
-                    .iter()
-                    .map(|proof| weight(view, proof))
-                    .fold(0.0, |sum, one| sum + one)
-            })
+            if !known {
+                return None;
+            }
+            let weights = one_a_day(view, client).iter().map(|proof| weight(view, proof)).collect::<Vec<_>>();
+            let sum = weights.into_iter().fold(0.0, |sum, one| sum + one);
+            (sum >= 1.0 || !exposure::leaves_unanswered(view, client)).then_some(sum)
         };
         Ok(by_client(view, of))
     },
@@ -87,6 +89,7 @@ fn proofs(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
     proofs.extend(extra_bills(view, client));
     proofs.extend(expectation::widest(view, client).into_iter().map(|gap| gap.proof));
     proofs.extend(displeased(view, client));
+    proofs.extend(unkept_payments(view, client));
     proofs.retain(|proof| proof.at <= view.history.as_of && view.history.as_of - proof.at <= REACH);
     proofs.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| (a.table, &a.id).cmp(&(b.table, &b.id))));
     proofs
@@ -103,6 +106,40 @@ fn extra_bills(view: View<'_>, client: ClientIndex) -> impl Iterator<Item = Proo
             Proof { at: event.at.at, table: "money", id, fact, quote: None }
         },
     )
+}
+
+/// How promises to pay begin their words, in either language.
+const PAYS: [&str; 5] = ["pay", "settle", "transfer", "оплат", "заплат"];
+
+/// The client's promises to pay that have passed, while an invoice that was due when they were made is open still.
+fn unkept_payments(view: View<'_>, client: ClientIndex) -> Vec<Proof> {
+    let history = view.history;
+    let promises = history.ledger_of(client);
+    if promises.iter().all(|row| row.side != Side::Client) {
+        return Vec::new();
+    }
+    let Some(owed_since) = cost::unpaid(view, client).and_then(|oldest| oldest.invoice.due) else {
+        return Vec::new();
+    };
+    let zone = history.tables.clients[client].zone;
+    let pays = |text: &str| {
+        let text = text.to_lowercase();
+        text.split(|sign: char| !sign.is_alphabetic())
+            .any(|word| PAYS.iter().any(|start| word.starts_with(start)))
+    };
+    let passed = promises.iter().filter(|row| {
+        row.side == Side::Client
+            && !matches!(row.state, PromiseStatus::Open | PromiseStatus::Withdrawn)
+            && row.made_at >= owed_since.by
+            && pays(&row.text)
+    });
+    let proof = |row: &LedgerRow| {
+        let by = row.by.filter(|by| *by <= history.as_of)?;
+        let day = (by - Duration::seconds(1)).with_timezone(&zone).date_naive();
+        let fact = Fact::PromiseBroken { text: row.text.to_string(), by: day, kept: None };
+        Some(Proof { at: by, table: "promises", id: row.promise_id.to_string(), fact, quote: None })
+    };
+    passed.filter_map(proof).collect()
 }
 
 /// Messages in which the client is displeased.

@@ -59,6 +59,8 @@ pub struct ClientChange {
 pub enum ChangeKind {
     /// A conflict came, on a day.
     Conflict(NaiveDate, OutcomeKind),
+    /// The client threatened on a day, last of all days since, to leave, to sue or not to pay.
+    Threat(NaiveDate),
     /// An alert stands: new, or worse or better than a month before.
     Alert(AlertState),
     /// The alert of a month before is gone.
