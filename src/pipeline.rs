@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-pub use crate::portfolio::history;
+pub use crate::portfolio::{history, promises};
 use crate::{
     alert::{PortfolioSnapshot, decision},
     config::Config,
     error::{Error, Result},
-    ingest::Loaded,
+    ingest::{self, Loaded},
     kept_months::KeptMonths,
-    portfolio::Portfolio,
+    portfolio::{self, Portfolio},
     report::Run,
     review::{Builder, Scope, Sources, is_owned},
     signal::{Proof, View},
@@ -88,7 +88,12 @@ fn review_scope(
         return Err(Error::UnknownOwner(owner.to_owned(), owners.into_iter().collect()));
     }
     let asked_about = if let Scope::Client(client) = scope { Some(client) } else { None };
-    let kept = KeptMonths::open(&loaded, config);
+    let mut kept = KeptMonths::open(&loaded.hashes(), loaded.tables.clients.len(), config);
+    let moments = || portfolio::moments(&loaded.tables, config, as_of, since);
+    if loaded.tables.messages.tells_of_some() && !kept.hold(&moments()) {
+        loaded = ingest::load(config, &|_| {})?;
+        kept = KeptMonths::open(&loaded.hashes(), loaded.tables.clients.len(), config);
+    }
     let portfolio = Portfolio::new(&loaded.tables, config, as_of, since, asked_about, kept.months())?;
     kept.keep(&portfolio.measured);
     let Portfolio {

@@ -14,8 +14,9 @@ use clap::{Args, ValueEnum};
 use crate::{
     config::Config,
     error::{Doing, Error},
-    ingest::{self, Loaded},
+    ingest::{self, ChooseClients, FileHash, Loaded},
     model::{self, LearnedModel, rate::with_own_base_rate},
+    near::near,
     pipeline,
     plain::{defuse, spelled},
     redact::{Mask, Redaction},
@@ -24,7 +25,7 @@ use crate::{
         words::{notice, run::run_words, tone::tone_words},
     },
     storage::StorageError,
-    table::RejectionReason,
+    table::{Client, ClientIndex, RejectionReason, Tables},
     text::{self, Lang, tone::ModelFault},
     value,
 };
@@ -259,9 +260,28 @@ impl Session {
         Self::load(configured(shared)?, shared.quiet, lang)
     }
 
+    /// [`Session::open`] for who asks about one client; of the others only is read what a review of that client needs.
+    pub(crate) fn open_for(shared: &Shared, asked: Option<Language>, client: &str) -> anyhow::Result<Self> {
+        let choose = |tables: &Tables, _: &[FileHash<'_>]| {
+            let client = find_client(&tables.clients, client).ok()?;
+            Some(tables.client_indexes().map(|index| index == client).collect())
+        };
+        Self::load_some(configured(shared)?, shared.quiet, asked, Some(&choose))
+    }
+
     /// Reads a workspace, with a progress bar on a terminal.
-    pub(crate) fn load(mut config: Config, quiet: bool, asked: Option<Language>) -> anyhow::Result<Self> {
-        let loaded = load(&config, quiet)?;
+    pub(crate) fn load(config: Config, quiet: bool, asked: Option<Language>) -> anyhow::Result<Self> {
+        Self::load_some(config, quiet, asked, None)
+    }
+
+    /// The same for who asks about some clients: see [`ingest::load_some`].
+    pub(crate) fn load_some(
+        mut config: Config,
+        quiet: bool,
+        asked: Option<Language>,
+        choose: Option<ChooseClients<'_>>,
+    ) -> anyhow::Result<Self> {
+        let loaded = load(&config, quiet, choose)?;
         let lang = asked.map_or(config.language, Lang::from);
         config.language = lang;
         let session = Self { config, loaded, lang, quiet };
@@ -273,13 +293,30 @@ impl Session {
         Ok(session)
     }
 
+    /// That there is no such client, with the one that may be meant.
+    pub(crate) fn unknown_client(clients: &[Client], wanted: &str) -> Error {
+        let names = clients.iter().flat_map(|client| [client.name.as_str(), client.client_id.as_str()]);
+        // Ids are numbered: a neighbour's is no slip of the pen.
+        let is_id = |name: &&str| clients.iter().any(|client| client.client_id == **name);
+        let near = near(wanted, names.filter(|name| !is_id(name) || name.eq_ignore_ascii_case(wanted)));
+        Error::UnknownClient(wanted.to_owned(), near.map(str::to_owned))
+    }
+
+    /// The client of an id, else of a name.
+    pub(crate) fn find_client(clients: &[Client], wanted: &str) -> Result<ClientIndex, Error> {
+        let folded = wanted.to_lowercase();
+        clients
+            .iter()
+            .position(|client| client.client_id == wanted)
+            .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
+            .map(ClientIndex::new)
+            .ok_or_else(|| unknown_client(clients, wanted))
+    }
+
     /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
     pub(crate) fn moment(&self, words: Option<&str>) -> anyhow::Result<DateTime<Utc>> {
         let (config, clock) = (&self.config, clock());
-        let as_of = match words {
-            Some(words) => moment("--as-of", words, config.zone, self.lang)?,
-            None => pipeline::default_as_of(&self.loaded.tables, clock)?,
-        };
+        let as_of = as_of(words, &self.loaded.tables, config.zone, self.lang, clock)?;
         // Where names are masked, outputs say it.
         if !self.quiet && !config.keeps_authors {
             for file in &self.loaded.passed_over {
@@ -342,6 +379,20 @@ impl Session {
     }
 }
 
+/// The moment that was asked for, else the one at which the last record became known.
+pub(crate) fn as_of(
+    words: Option<&str>,
+    tables: &Tables,
+    zone: Tz,
+    lang: Lang,
+    clock: DateTime<Utc>,
+) -> anyhow::Result<DateTime<Utc>> {
+    match words {
+        Some(words) => moment("--as-of", words, zone, lang),
+        None => Ok(pipeline::default_as_of(tables, clock)?),
+    }
+}
+
 /// That a moment lies before the data, of which the first and the last record became known then, or after them though it
 /// `is_named`.
 pub(crate) fn outside_the_data(
@@ -360,7 +411,7 @@ pub(crate) fn outside_the_data(
     Some((own.after_the_data)(&crate::report::words::phrase::day(day, config.language)))
 }
 
-fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
+fn load(config: &Config, quiet: bool, choose: Option<ChooseClients<'_>>) -> anyhow::Result<Loaded> {
     let shows = !quiet && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let bytes: u64 = ingest::plan(config)?
         .feeds
@@ -378,10 +429,11 @@ fn load(config: &Config, quiet: bool) -> anyhow::Result<Loaded> {
         text::tone::Model::read(&std::fs::read(path).with_context(reading)?).with_context(reading)?.install();
     }
     let read = AtomicU64::new(0);
-    let loaded = ingest::load(config, &|bytes| {
+    let progress = |bytes| {
         let all = read.fetch_add(bytes, Ordering::Relaxed) + bytes;
         bar.set_position(all);
-    });
+    };
+    let loaded = ingest::load_some(config, &progress, choose);
     bar.finish_and_clear();
     Ok(loaded?)
 }

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use clap::Args;
 
 use crate::{
+    ingest::{ChooseClients, FileHash},
     last_review::LastReview,
     pipeline,
     report::{self, terminal, words::run::run_words},
-    review::{agenda::AgendaSince, since_then},
-    session::{Language, Session, Shared, looks_back, moment, print, print_grey, say, usage},
+    review::{agenda::AgendaSince, is_owned, since_then},
+    session::{Language, Session, Shared, configured, looks_back, moment, print, print_grey, say, usage},
+    table::Tables,
 };
 
 // What `agenda` takes.
@@ -36,14 +38,19 @@ pub(crate) struct AgendaArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &AgendaArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared, asked)?;
+    let owner = arguments.owner.as_deref();
+    let choose = |tables: &Tables, _: &[FileHash<'_>]| {
+        Some(tables.clients.iter().map(|client| is_owned(client, owner)).collect())
+    };
+    let choose = owner.map(|_| &choose as ChooseClients<'_>);
+    let mut session = Session::load_some(configured(shared)?, shared.quiet, asked, choose)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     session.weigh(as_of)?;
     let lang = session.lang;
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let (since, since_is) = since(arguments, &session, as_of)?;
     let Session { config, loaded, .. } = session;
-    let mut run = pipeline::review_since(loaded, &config, as_of, since, arguments.owner.as_deref())?;
+    let mut run = pipeline::review_since(loaded, &config, as_of, since, owner)?;
     run.review.agenda.since_is = since_is;
     if !looks_back(arguments.as_of.as_deref()) {
         run.review.since_then = since_then(&run.loaded.tables, &run.review);

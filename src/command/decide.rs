@@ -23,7 +23,7 @@ use crate::{
         act::act_words,
         run::{RunWords, run_words},
     },
-    session::{Language, calendar_day, clock, moment, outside_the_data, print, say, usage},
+    session::{Language, calendar_day, clock, moment, outside_the_data, print, say, unknown_client, usage},
     table::{
         AlertDecision, Client, ClientIndex, Keyword, Moment, TableRow,
         decision::{DecisionContent, DecisionVerdict},
@@ -279,7 +279,7 @@ fn shown(words: Option<&str>) -> Option<String> {
 }
 
 fn find(clients: &[Client], wanted: &str) -> Result<ClientIndex, Error> {
-    known(clients, wanted).ok_or_else(|| super::explain::unknown_client(clients, wanted))
+    known(clients, wanted).ok_or_else(|| unknown_client(clients, wanted))
 }
 
 /// The client that an alert's id, or a client's id or name, means.

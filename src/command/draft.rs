@@ -5,7 +5,6 @@ use std::{collections::BTreeSet, process::ExitCode};
 use anyhow::Context;
 use clap::Args;
 
-use super::explain::find_client;
 use crate::{
     alert::act::FixActKind,
     history::pointer::Pointer,
@@ -13,7 +12,7 @@ use crate::{
     pipeline,
     report::words::draft::letter,
     review::draft,
-    session::{Language, Session, Shared, print, usage},
+    session::{Language, Session, Shared, find_client, print, usage},
     signal::View,
     table::Quotations,
 };
@@ -41,13 +40,13 @@ pub(crate) struct DraftArguments {
 pub(crate) fn execute(arguments: &DraftArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let kinds = arguments.act.iter().map(|word| kind(word.trim())).collect::<anyhow::Result<Vec<_>>>()?;
     let shared = &arguments.shared;
-    let mut session = Session::open(shared, asked)?;
+    let mut session = Session::open_for(shared, asked, &arguments.client)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     session.weigh(as_of)?;
     let lang = session.lang;
     let mask = session.mask(shared.redaction, Some(as_of))?;
     let Session { config, loaded, .. } = session;
-    let client = find_client(&loaded, &arguments.client)?;
+    let client = find_client(&loaded.tables.clients, &arguments.client)?;
     let (run, _) = pipeline::review_of_client(loaded, &config, as_of, client).context("reviewing")?;
     let view = View { history: &run.history, forecasts: &run.forecasts, config: &run.config };
     let wanted: BTreeSet<(u32, u64)> =

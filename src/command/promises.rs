@@ -12,14 +12,17 @@ use clap::{
 use serde::{Serialize, Serializer};
 
 use crate::{
+    config::Config,
     history::{History, LedgerRow, ledger::PromiseStatus},
+    ingest::FileHash,
+    kept_months::KeptMonths,
     pipeline,
     plain::defuse,
     report::words::{phrase, promises::promise_words},
     review::due::{WEEK, due_within},
-    session::{Language, Session, Shared, leave, print},
+    session::{Language, Session, Shared, as_of, clock, configured, leave, print},
     signal::contract,
-    table::{Client, Contract, Keyword},
+    table::{Client, Contract, Keyword, Tables},
     text::{Lang, Side},
 };
 
@@ -42,10 +45,16 @@ pub(crate) struct PromisesArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &PromisesArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let session = Session::open(shared, asked)?;
+    let config = configured(shared)?;
+    let choose = |tables: &Tables, files: &[FileHash<'_>]| {
+        let words = arguments.as_of.as_deref();
+        let as_of = as_of(words, tables, config.zone, config.language, clock()).ok()?;
+        arguments.choice.clients(&config, tables, files, as_of)
+    };
+    let session = Session::load_some(config.clone(), shared.quiet, asked, Some(&choose))?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     let lang = session.lang;
-    let mut history = pipeline::history(&session.loaded.tables, &session.config, as_of);
+    let mut history = pipeline::promises(&session.loaded.tables, &session.config, as_of);
     arguments.choice.keep(&mut history);
     if let Some(mask) = session.mask(shared.redaction, Some(as_of))? {
         mask.history(&mut history);
@@ -140,6 +149,31 @@ fn state_word<S: Serializer>(state: &PromiseStatus, serializer: S) -> Result<S::
 }
 
 impl Choice {
+    /// Whether each client may have a promise that is chosen; `None` where all may.
+    fn clients(
+        &self,
+        config: &Config,
+        tables: &Tables,
+        files: &[FileHash<'_>],
+        as_of: DateTime<Utc>,
+    ) -> Option<Vec<bool>> {
+        let lists_due = self.by.is_none() && self.format != Form::Ics && self.side != Some(Side::Client);
+        let kept = KeptMonths::open(files, tables.clients.len(), config);
+        let due = self.due.filter(|_| lists_due).zip(kept.at(as_of));
+        if due.is_none() && self.owner.is_none() && self.client.is_none() {
+            return None;
+        }
+        let may_be_due = |client: usize| {
+            due.is_none_or(|(days, month)| {
+                // A week may end with a client's day: whoever may have something due is looked at.
+                let until = (as_of + Duration::days(days.clamp(0, 36_500) + 2)).timestamp();
+                month.due_by[client].iter().any(|by| *by >= as_of.timestamp() && *by <= until)
+            })
+        };
+        let clients = tables.clients.iter().enumerate();
+        Some(clients.map(|(index, client)| self.takes_client(client) && may_be_due(index)).collect())
+    }
+
     /// Leaves the chosen promises in the ledger.
     pub fn keep(&self, history: &mut History) {
         // What clients promised is not on the agency's list.

@@ -14,7 +14,9 @@ use super::support::{Dice, Workspace, assert_same, forewarn};
 
 /// What commands say of a workspace, without or with what is kept.
 fn told(workspace: &Path, cache: bool) -> String {
-    let commands: [&[&str]; 3] = [
+    let commands: [&[&str]; 5] = [
+        &["explain", "c001", "--json", "--as-of", "2026-06-01"],
+        &["draft", "c002", "--json", "--as-of", "2026-06-01"],
         &["promises", "--json", "--as-of", "2026-06-01"],
         &["check", "--json"],
         &["explain", "c001", "--json", "--as-of", "2026-06-01", "--redact"],
@@ -199,7 +201,14 @@ fn a_damaged_cache_is_made_anew() {
     let path = workspace.path();
     let (messages, _) = read(&path);
     let words = told(&path, false);
-    let names = ["messages.parquet", "marks.parquet", "blocks.parquet", "files.parquet", "index.json"];
+    let names = [
+        "messages.parquet",
+        "marks.parquet",
+        "clients.parquet",
+        "blocks.parquet",
+        "files.parquet",
+        "index.json",
+    ];
     for name in names {
         let file = cache(&path).join(name);
         let whole = fs::read(&file).unwrap();
@@ -255,7 +264,7 @@ fn runs_at_once_do_no_harm() {
     read(&path);
     assert_eq!(read(&path).1, 0);
     let names = fs::read_dir(cache(&path)).unwrap().flatten().count();
-    assert_eq!(names, 5);
+    assert_eq!(names, 6);
 }
 
 #[test]

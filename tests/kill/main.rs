@@ -115,6 +115,11 @@ fn scenarios() -> Vec<Scenario> {
             ..Scenario::new("decide_from", &["decide --from minutes.csv work"])
         },
         Scenario::new("annotate", &["annotate work --quiet"]),
+        // Of one client, by what is kept of messages and months.
+        Scenario::new(
+            "explain",
+            &["explain c001 work --quiet --as-of 2026-05-01", "explain c001 work --quiet --as-of 2026-06-01"],
+        ),
         Scenario::new(
             "learn",
             &["learn large --quiet --as-of 2026-03-01", "learn large --quiet --as-of 2026-06-01"],
@@ -183,6 +188,10 @@ fn check(scenario: &Scenario, kills: u64, dice: &mut Dice) -> Vec<String> {
         if scenario.name == "annotate" && rounds.is_multiple_of(2) {
             // Else there is nothing left to be kept.
             let _ = std::fs::remove_dir_all(folder.join("work/.forewarn"));
+        }
+        if scenario.name == "explain" && rounds % 8 < 6 {
+            let lost = if rounds.is_multiple_of(4) { "work/.forewarn" } else { "work/.forewarn/months" };
+            let _ = std::fs::remove_dir_all(folder.join(lost));
         }
         let before = files(folder);
         let run = rounds % scenario.runs.len();
@@ -257,7 +266,12 @@ fn finish(scenario: &Scenario, folder: &Path, run: usize, bare: &Files, after: &
             left[0].display()
         ));
     }
-    if scenario.name == "annotate" && told(folder, &[]) != told(folder, &["--no-cache"]) {
+    let asked: Option<&[&str]> = match scenario.name {
+        "annotate" => Some(&["promises", "work"]),
+        "explain" => Some(&["explain", "c001", "work", "--as-of", "2026-06-01"]),
+        _ => None,
+    };
+    if asked.is_some_and(|asked| told(folder, asked, &[]) != told(folder, asked, &["--no-cache"])) {
         return Some("what is kept is wrong".to_owned());
     }
     let found = files(folder);
@@ -267,11 +281,11 @@ fn finish(scenario: &Scenario, folder: &Path, run: usize, bare: &Files, after: &
     differ(after, &found).map(|name| format!("the next run gives another {name}"))
 }
 
-/// What is told of the promises of the workspace.
-fn told(folder: &Path, more: &[&str]) -> Vec<u8> {
+/// What a command tells of the workspace.
+fn told(folder: &Path, asked: &[&str], more: &[&str]) -> Vec<u8> {
     let program = std::env::var_os("FW").unwrap_or_else(|| env!("CARGO_BIN_EXE_forewarn").into());
     let mut command = Command::new(program);
-    command.current_dir(folder).args(["promises", "work", "--json", "--quiet"]).args(more);
+    command.current_dir(folder).args(asked).args(["--json", "--quiet"]).args(more);
     command.output().unwrap().stdout
 }
 

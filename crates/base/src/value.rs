@@ -139,8 +139,9 @@ impl std::fmt::Display for UnreadableValue {
 
 /// Reads a date in one of the written forms that need no configuration.
 pub fn parse_date(text: &str) -> Result<NaiveDate, UnreadableValue> {
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| UnreadableValue::Date)?;
-    in_years(date)
+    let plain = plain_date(text.as_bytes());
+    let read = || NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| UnreadableValue::Date);
+    in_years(plain.map_or_else(read, Ok)?)
 }
 
 /// Refuses dates that can only be slips.
@@ -160,15 +161,17 @@ pub fn parse_moment(text: &str, zone: Tz) -> Result<Moment, UnreadableValue> {
         })?;
         return Ok(Moment { at: day_end(day, zone), local: day.and_time(NaiveTime::MIN), whole_day: true });
     }
-    // The commonest form is read without going through format strings, which cost more than all the rest of a row.
+    // The commonest forms are read without going through format strings, which cost more than all the rest of a row.
     if let Some(local) = parse_plain(text) {
         in_years(local.date())?;
         return Ok(Moment { at: instant(local, zone), local, whole_day: false });
     }
-    if let Ok(at) = DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-    {
-        let at = at.with_timezone(&Utc);
+    let with_zone = || {
+        let at = DateTime::parse_from_rfc3339(text)
+            .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
+        Some(at.ok()?.with_timezone(&Utc))
+    };
+    if let Some(at) = parse_plain_with_zone(text).or_else(with_zone) {
         let local = at.with_timezone(&zone).naive_local();
         in_years(local.date())?;
         return Ok(Moment { at, local, whole_day: false });
@@ -208,16 +211,43 @@ fn parse_plain(text: &str) -> Option<NaiveDateTime> {
     if !fits {
         return None;
     }
-    let number = |from: usize, to: usize| {
-        bytes.get(from..to).map_or(Some(0), |digits| {
-            digits.iter().try_fold(0u32, |number, digit| {
-                digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0'))
-            })
-        })
+    let number = |from: usize, to: usize| bytes.get(from..to).map_or(Some(0), digits);
+    plain_date(&bytes[..10])?.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)
+}
+
+/// `YYYY-MM-DDTHH:MM:SS` with `Z` or `+HH:MM` after it.
+fn parse_plain_with_zone(text: &str) -> Option<DateTime<Utc>> {
+    let (local, zone) = text.split_at_checked(19)?;
+    let seconds = match *zone.as_bytes() {
+        [b'Z'] => 0,
+        [sign @ (b'+' | b'-'), ref hours @ .., b':', tens, ones] if hours.len() == 2 => {
+            let (hours, minutes) = (digits(hours)?, digits(&[tens, ones])?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            let seconds = i64::from(hours * 3600 + minutes * 60);
+            if sign == b'+' { seconds } else { -seconds }
+        }
+        _ => return None,
     };
-    let year = i32::try_from(number(0, 4)?).ok()?;
-    let date = NaiveDate::from_ymd_opt(year, number(5, 7)?, number(8, 10)?)?;
-    date.and_hms_opt(number(11, 13)?, number(14, 16)?, number(17, 19)?)
+    let local = parse_plain(local).filter(|_| local.as_bytes()[10] == b'T')?;
+    local.checked_sub_signed(Duration::seconds(seconds)).map(|at| at.and_utc())
+}
+
+/// `YYYY-MM-DD`.
+fn plain_date(bytes: &[u8]) -> Option<NaiveDate> {
+    let &[ref year @ .., b'-', m, n, b'-', d, e] = bytes else { return None };
+    if year.len() != 4 {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(i32::try_from(digits(year)?).ok()?, digits(&[m, n])?, digits(&[d, e])?)
+}
+
+/// A number of a few digits and nothing else.
+fn digits(bytes: &[u8]) -> Option<u32> {
+    bytes
+        .iter()
+        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
 fn parse_local(text: &str) -> Option<NaiveDateTime> {

@@ -13,9 +13,12 @@ mod message;
 pub mod opened;
 pub mod parquet;
 mod plan;
+mod quoted;
 pub mod read;
 pub mod sheet;
+mod some_clients;
 
+use self::some_clients::UnchangedMessages;
 use std::{
     collections::BTreeMap,
     time::{Duration, Instant},
@@ -25,9 +28,9 @@ pub use self::decisions::{Minutes, load_decisions, read_minutes};
 pub use self::plan::{PassedOverFile, PassedOverReason, ReadPlan, TableFeed, plan};
 use forewarn_base::error::Result;
 use forewarn_table::{
-    AlertDecision, Client, ClientIndex, Contract, Expectation, FileReport, Holiday, Measurement, Meeting,
-    MoneyEvent, MonthRate, Outcome, Person, Project, Rating, Rejection, RowContext, ScheduleEvent,
-    StatedPromise, Tables, calendars::Calendars, check, config::Config, person::NamesByClient,
+    AlertDecision, Client, ClientIds, ClientIndex, Contract, Expectation, FileReport, Holiday, Measurement,
+    Meeting, Messages, MoneyEvent, MonthRate, Outcome, Person, Project, Rating, Rejection, RowContext,
+    ScheduleEvent, StatedPromise, Tables, calendars::Calendars, check, config::Config, person::NamesByClient,
 };
 use forewarn_text::{Setting, Side, TextCalendar, TextSettings};
 
@@ -54,6 +57,20 @@ pub struct Loaded {
     pub took: ReadTimes,
 }
 
+/// A file that was read: its table, its label, and the hash of its bytes.
+pub type FileHash<'a> = (&'a str, &'a str, &'a str);
+
+impl Loaded {
+    /// The files with their hashes.
+    pub fn hashes(&self) -> Vec<FileHash<'_>> {
+        self.files.iter().map(hash_of).collect()
+    }
+}
+
+fn hash_of(file: &FileReport) -> FileHash<'_> {
+    (&file.table, &file.file, &file.hash)
+}
+
 /// How long reading took.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadTimes {
@@ -68,6 +85,23 @@ pub struct ReadTimes {
 /// # Errors
 /// A file cannot be opened, or lacks a column without which it cannot be its table.
 pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> {
+    load_some(config, progress, None)
+}
+
+/// Finds the clients that a command tells of: whether each is one, by all tables, in which messages only tell when they were sent, and
+/// the files with their hashes; `None` where all clients have to be read.
+pub type ChooseClients<'a> = &'a dyn Fn(&Tables, &[FileHash<'_>]) -> Option<Vec<bool>>;
+
+/// [`load`] for who asks about some clients: of the others' messages is read only when they were sent, where nothing more has to be
+/// (see [`Messages::tells_of`](forewarn_table::Messages::tells_of)). Rows that are refused are not told of then.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_some(
+    config: &Config,
+    progress: &(dyn Fn(u64) + Sync),
+    choose: Option<ChooseClients<'_>>,
+) -> Result<Loaded> {
     let started = Instant::now();
     let ReadPlan { feeds, passed_over } = plan(config)?;
     let mut reader = read::WorkspaceReader::new(config, &feeds, progress);
@@ -97,13 +131,34 @@ pub fn load(config: &Config, progress: &(dyn Fn(u64) + Sync)) -> Result<Loaded> 
     };
     hear_comments(&mut tables, config);
     let tables_read = started.elapsed();
-    let (messages, annotations) = message::read(&mut reader, &context, &tables)?;
+    let some = match choose {
+        Some(choose) => some_messages(&mut reader, &context, &mut tables, choose)?,
+        None => None,
+    };
+    let (messages, annotations) = match some {
+        Some(messages) => (messages, annotations::AnnotationCounts::default()),
+        None => message::read(&mut reader, &context, &tables)?,
+    };
     tables.messages = messages;
     let took = ReadTimes { tables: tables_read, messages: started.elapsed().saturating_sub(tables_read) };
     let warnings = check::warnings(&tables, config, None);
     let read::FinishedReading { mut rejections, files, blocks, authors } = reader.finish();
     rejections.sort();
     Ok(Loaded { tables, rejections, files, passed_over, warnings, blocks, authors, annotations, took })
+}
+
+/// The messages of the clients that are chosen; `None` where all have to be read.
+fn some_messages(
+    reader: &mut read::WorkspaceReader<'_>,
+    context: &RowContext,
+    tables: &mut Tables,
+    choose: ChooseClients<'_>,
+) -> Result<Option<Messages>> {
+    let Some(unchanged) = UnchangedMessages::open(reader, context, tables)? else { return Ok(None) };
+    let Some(messages) = unchanged.when_sent() else { return Ok(None) };
+    tables.messages = messages;
+    let told = choose(tables, &reader.hashes_with(unchanged.hashes()));
+    Ok(told.and_then(|told| unchanged.read(reader, context, &told)))
 }
 
 /// The table clients alone.
@@ -162,10 +217,10 @@ impl KnownFirst {
     fn read(reader: &mut read::WorkspaceReader<'_>, config: &Config) -> Result<Self> {
         let mut context = context(config);
         let clients = reader.table::<Client, _>(&context, |client| client.client_id.clone())?;
-        context.clients = ClientIndex::all(clients.len())
+        let ids = ClientIndex::all(clients.len())
             .zip(&clients)
-            .map(|(index, client)| (client.client_id.clone(), (index, client.zone)))
-            .collect();
+            .map(|(index, client)| (client.client_id.clone(), (index, client.zone)));
+        context.clients = ClientIds::new(ids);
         context.known_from = clients.iter().map(forewarn_table::TableRow::known_at).collect();
         let people = reader.table::<Person, _>(&context, |person| (person.client, person.handle.clone()))?;
         let holidays =
@@ -177,7 +232,7 @@ impl KnownFirst {
 /// What rows are read by before any client is known.
 fn context(config: &Config) -> RowContext {
     RowContext {
-        clients: BTreeMap::new(),
+        clients: ClientIds::default(),
         known_from: Vec::new(),
         zone: config.zone,
         decimal_comma: config.decimal_comma,

@@ -13,11 +13,12 @@ use super::{
     TableFeed,
     annotations::{
         AnnotatedFile, AnnotationCounts, Annotations, HandedFindings, KeptBlock, KeptColumns, KeptFile,
-        MessageSettings, Stamp, file_key,
+        MessageSettings, RowPlace, Stamp, file_key,
     },
     block::{BlockPlace, RowBlock},
     decode,
     opened::{OpenedFile, RowPosition},
+    quoted::{QuotedRows, Quoting, hash_of},
     read::{BlockReader, BlockState, WorkspaceReader},
 };
 use forewarn_base::error::Result;
@@ -68,8 +69,45 @@ pub(crate) struct MessageBlock {
 }
 
 impl MessageBlock {
+    /// One without rows yet.
+    pub(crate) fn new(feed: u32, place: BlockPlace, format: u64, state: BlockState, rows: usize) -> Self {
+        Self {
+            feed,
+            place,
+            format,
+            state,
+            asks_people: false,
+            kept: None,
+            kept_rows: 0,
+            handed_rows: 0,
+            rows: Vec::with_capacity(rows),
+            promises: Vec::new(),
+            deeds: Vec::new(),
+            questions: Vec::new(),
+            speeches: Vec::new(),
+            expectations: Vec::new(),
+        }
+    }
+
+    /// Moves what was found in the rows that are there `once`, and gives the rows; of `asking` threads alone is followed what is said.
+    pub(crate) fn give_marks(
+        self,
+        marks: &mut MarkLists,
+        asking: &[u64],
+        once: impl Fn(u32) -> bool,
+    ) -> Vec<ReadMessage> {
+        let followed =
+            |row: u32| once(row) && asking.binary_search(&self.rows[row as usize].reading.thread).is_ok();
+        take(self.promises, &mut marks.promises, &once);
+        take(self.deeds, &mut marks.deeds, &once);
+        take(self.questions, &mut marks.questions, &once);
+        take(self.speeches, &mut marks.speeches, followed);
+        take(self.expectations, &mut marks.expectations, &once);
+        self.rows
+    }
+
     /// Adds the next row.
-    fn push(&mut self, position: RowPosition, message: MessageOf) {
+    pub(crate) fn push(&mut self, position: RowPosition, message: MessageOf) {
         let MessageOf { marks, content, origin, asks_people } = message;
         let MessageMarks { reading, promises, deeds, questions, speech, expectations } = marks;
         let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
@@ -93,6 +131,15 @@ pub(crate) type Numbered<T> = Vec<(u32, T)>;
 /// A row by its block and its index there.
 type BlockRow = (u32, u32);
 
+/// The order of all messages: by client, time and id.
+#[derive(Debug)]
+pub(crate) struct MessageOrder {
+    /// Those that are used, then those whose id is already in another row.
+    pub(crate) rows: Vec<BlockRow>,
+    /// How many are used.
+    pub(crate) used: usize,
+}
+
 /// Reads all files of messages.
 ///
 /// # Errors
@@ -102,9 +149,9 @@ pub(super) fn read(
     context: &RowContext,
     tables: &Tables,
 ) -> Result<(Messages, AnnotationCounts)> {
-    let (blocks, counts) = blocks(reader, context, tables)?;
+    let (blocks, order, counts) = blocks(reader, context, tables)?;
     let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
-    let twice = duplicates(&blocks, at);
+    let twice: BTreeSet<BlockRow> = order.rows[order.used..].iter().copied().collect();
     let mut dropped = BTreeSet::new();
     for &spot in &twice {
         let (row, feed) = (at(spot), blocks[spot.0 as usize].feed);
@@ -114,7 +161,6 @@ pub(super) fn read(
         reader.drop_duplicate(Message::NAME, feed, position, "message_id", String::new(), known_at);
     }
     reader.blocks.dropped = dropped;
-    let order = order(&blocks, &twice, at);
     let asking = asking_threads(&blocks);
     // Lists that grow would take up to twice the memory that they need.
     let most = |count: fn(&MessageBlock) -> usize| blocks.iter().map(count).sum::<usize>();
@@ -128,22 +174,16 @@ pub(super) fn read(
     let mut rows: Vec<Vec<ReadMessage>> = Vec::with_capacity(blocks.len());
     for (number, block) in (0..).zip(blocks) {
         let once = |row: u32| !twice.contains(&(number, row));
-        let followed =
-            |row: u32| once(row) && asking.binary_search(&block.rows[row as usize].reading.thread).is_ok();
-        take(block.promises, &mut marks.promises, once);
-        take(block.deeds, &mut marks.deeds, once);
-        take(block.questions, &mut marks.questions, once);
-        take(block.speeches, &mut marks.speeches, followed);
-        take(block.expectations, &mut marks.expectations, once);
-        rows.push(block.rows);
+        rows.push(block.give_marks(&mut marks, &asking, once));
     }
     marks.speeches.shrink_to_fit();
-    let readings = order.iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
+    let readings =
+        order.rows[..order.used].iter().map(|&(block, row)| &rows[block as usize][row as usize].reading);
     Ok((Messages::new(&readings, marks), counts))
 }
 
 /// Threads in which a client asks something, sorted: only there is followed what is said.
-fn asking_threads(blocks: &[MessageBlock]) -> Vec<u64> {
+pub(crate) fn asking_threads(blocks: &[MessageBlock]) -> Vec<u64> {
     let asks = |block: &MessageBlock, row: u32, speech: &FoundSpeech| {
         let reading = block.rows[row as usize].reading;
         (reading.side == 0 && speech.speech.asks()).then_some(reading.thread)
@@ -179,12 +219,12 @@ fn person_of<'a>(people: &PeopleByHandle<'a>, author: &str, client: ClientIndex)
     people.get(format!("*@{domain}").as_str()).and_then(best)
 }
 
-/// Reads the messages of all files, as far as they are not kept, and keeps them.
+/// Reads the messages of all files, as far as they are not kept, puts them in order and keeps them.
 fn blocks(
     reader: &mut WorkspaceReader<'_>,
     context: &RowContext,
     tables: &Tables,
-) -> Result<(Vec<MessageBlock>, AnnotationCounts)> {
+) -> Result<(Vec<MessageBlock>, MessageOrder, AnnotationCounts)> {
     let config = reader.config;
     let calendars = &Calendars::new(config, &tables.clients, &tables.holidays);
     let names = &NamesByClient::new(&tables.people, tables.clients.len());
@@ -233,13 +273,14 @@ fn blocks(
         handed: count(|block| block.handed_rows),
         bytes: 0,
     };
+    let order = MessageOrder::of(&blocks);
     if config.keeps_annotations {
-        counts.bytes = annotations.keep(&blocks, &files, &messages.settings);
+        counts.bytes = annotations.keep(&blocks, &order, &files, &messages.settings);
     }
     reader.authors = messages
         .authors
         .map_or_else(BTreeMap::new, |authors| authors.into_inner().unwrap_or_else(PoisonError::into_inner));
-    Ok((blocks, counts))
+    Ok((blocks, order, counts))
 }
 
 /// Reads the rows of messages.
@@ -264,7 +305,7 @@ struct MessageRows<'a> {
 
 /// Where the marks of a message come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum MarksOrigin {
+pub(crate) enum MarksOrigin {
     /// The text engine read it now.
     Read,
     /// They were kept.
@@ -274,12 +315,12 @@ enum MarksOrigin {
 }
 
 /// A message and where it comes from.
-struct MessageOf {
-    marks: MessageMarks,
-    content: u64,
+pub(crate) struct MessageOf {
+    pub(crate) marks: MessageMarks,
+    pub(crate) content: u64,
     /// Where what was found in it comes from.
-    origin: MarksOrigin,
-    asks_people: bool,
+    pub(crate) origin: MarksOrigin,
+    pub(crate) asks_people: bool,
 }
 
 /// Notes an author with the earliest message.
@@ -336,68 +377,38 @@ impl MessageRows<'_> {
         mut fetch: impl FnMut(usize, usize, &mut Vec<u8>) -> Option<()>,
     ) -> Option<(u64, MessageBlock)> {
         let columns = self.columns.as_ref()?;
-        let rows = kept.first_row..kept.first_row + kept.rows;
-        let position = |row: usize| {
-            let (line, offset) = columns.place(row);
-            RowPosition::new(number, place.line + u64::from(line), u64::from(offset))
-        };
+        let rows = || columns.rows_of(kept).iter().map(|row| *row as usize);
         // The rows whose words are quoted, one after the other, and where each starts.
-        let (mut words, mut starts): (Vec<u8>, Vec<(u32, usize)>) = (Vec::new(), Vec::new());
-        for row in rows.clone().filter(|row| columns.needs_words(*row)) {
-            let offset = |row: usize| columns.place(row).1 as usize;
-            let end = if row + 1 < rows.end { offset(row + 1) } else { place.bytes };
-            starts.push((u32::try_from(words.len()).ok()?, row));
-            fetch(offset(row), end.checked_sub(offset(row))?, &mut words)?;
+        let mut words = QuotedRows::default();
+        for row in rows().filter(|row| columns.needs_words(*row)) {
+            let RowPlace { offset, length, .. } = columns.place(row);
+            words.push(row, |words| fetch(offset as usize, length as usize, words))?;
         }
-        // No first block, which starts with the header.
-        let block = RowBlock { index: 1, offset: 0, line: 1, bytes: words, fault: None };
-        let quoted = opened.block(&block, number, &|position, cells: &[&str]| {
-            let row = starts.binary_search_by_key(&position.offset, |(start, _)| *start).ok();
-            Ok(row.and_then(|index| {
-                let row = starts[index].1;
-                let mut fields = RowFields::new(Message::COLUMNS, cells, self.context);
-                let own = Message::parse(&mut fields);
-                let is_own = hash_of(cells) == columns.content(row)
-                    && columns.client(row, &self.settings) == Some(own.client);
-                let marks = is_own.then(|| columns.marks_in(row, &own, number, self.options.whole_quotes));
-                Some((row, marks.flatten()?))
-            }))
-        });
-        let mut quoted = quoted.rows.into_iter();
+        let mut quoted = words.marks(opened, columns, self.quoting(), |_| number).into_iter();
         let mut packed = self.empty(opened, place, kept.state, kept.rows);
-        for row in rows {
+        for row in rows() {
             let client = columns.client(row, &self.settings)?;
             let marks = if columns.needs_words(row) {
-                let (_, found) = quoted.next()?;
-                found.filter(|(own, _)| *own == row)?.1
+                quoted.next().filter(|(own, _)| *own == row)?.1
             } else {
                 columns.marks(row, client, number)?
             };
+            let RowPlace { line, offset, .. } = columns.place(row);
+            let position = RowPosition::new(number, place.line + u64::from(line), u64::from(offset));
             let (content, asks_people) = (columns.content(row), kept.people != 0);
-            let message = MessageOf { marks, content, origin: MarksOrigin::Kept, asks_people };
-            packed.push(position(row), message);
+            packed.push(position, MessageOf { marks, content, origin: MarksOrigin::Kept, asks_people });
         }
         Some((kept.rows as u64, self.packed(packed)))
     }
 
+    /// What rows are read by whose words are quoted.
+    fn quoting(&self) -> Quoting<'_> {
+        Quoting { context: self.context, settings: &self.settings, whole_quotes: self.options.whole_quotes }
+    }
+
     /// A block without rows yet.
     fn empty(&self, opened: &OpenedFile, place: BlockPlace, state: BlockState, rows: usize) -> MessageBlock {
-        MessageBlock {
-            feed: self.feed,
-            place,
-            format: opened.format,
-            state,
-            asks_people: false,
-            kept: None,
-            kept_rows: 0,
-            handed_rows: 0,
-            rows: Vec::with_capacity(rows),
-            promises: Vec::new(),
-            deeds: Vec::new(),
-            questions: Vec::new(),
-            speeches: Vec::new(),
-            expectations: Vec::new(),
-        }
+        MessageBlock::new(self.feed, place, opened.format, state, rows)
     }
 
     /// A block that has all its rows.
@@ -537,15 +548,21 @@ impl BlockReader for MessageRows<'_> {
     }
 }
 
-/// The hash of a row's cells.
-fn hash_of(cells: &[&str]) -> u64 {
-    id_hash(&cells.join("\u{1f}"))
-}
-
 fn spots(blocks: &[MessageBlock]) -> impl Iterator<Item = (BlockRow, &ReadMessage)> {
     (0..)
         .zip(blocks)
         .flat_map(|(number, block)| (0..).zip(&block.rows).map(move |(row, read)| ((number, row), read)))
+}
+
+impl MessageOrder {
+    fn of(blocks: &[MessageBlock]) -> Self {
+        let at = |(block, row): BlockRow| blocks[block as usize].rows[row as usize];
+        let twice = duplicates(blocks, at);
+        let mut rows = order(blocks, &twice, at);
+        let used = rows.len();
+        rows.extend(twice);
+        Self { rows, used }
+    }
 }
 
 /// Rows whose id is already in another row: the one known first is kept, and of those the words decide, never the

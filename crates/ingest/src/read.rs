@@ -11,7 +11,7 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    TableFeed,
+    FileHash, TableFeed,
     annotations::KeptBlock,
     block::{BlockPlace, RowBlock},
     block_index::BlockIndex,
@@ -187,6 +187,22 @@ impl<T: TableRow> BlockReader for TableRows<'_, T> {
     }
 }
 
+/// Rows by a key, and those alike by what they say.
+fn sorted<T: PartialOrd, K: Ord>(rows: Vec<LocatedRow<T>>, order: impl Fn(&T) -> K) -> Vec<LocatedRow<T>> {
+    // A key holds words and is made once.
+    let mut keys: Vec<(K, usize)> = rows.iter().map(|located| order(&located.row)).zip(0..).collect();
+    keys.sort_unstable();
+    let mut slots: Vec<Option<LocatedRow<T>>> = rows.into_iter().map(Some).collect();
+    let mut sorted = Vec::with_capacity(slots.len());
+    for ties in keys.chunk_by(|one, other| one.0 == other.0) {
+        let start = sorted.len();
+        sorted.extend(ties.iter().filter_map(|(_, index)| slots[*index].take()));
+        // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
+        sorted[start..].sort_by(|a, b| a.row.partial_cmp(&b.row).unwrap_or(Ordering::Equal));
+    }
+    sorted
+}
+
 impl<'a> WorkspaceReader<'a> {
     /// A reader of `feeds`.
     pub fn new(config: &'a Config, feeds: &'a [TableFeed], progress: &'a (dyn Fn(u64) + Sync)) -> Self {
@@ -219,12 +235,7 @@ impl<'a> WorkspaceReader<'a> {
                 feed: at,
             }));
         }
-        rows.sort_by_cached_key(|located| order(&located.row));
-        for ties in rows.chunk_by_mut(|a, b| order(&a.row) == order(&b.row)) {
-            // By what the row says, not by its cells: "46" and "46.0" are one value in two forms of storage.
-            ties.sort_by(|a, b| a.row.partial_cmp(&b.row).unwrap_or(Ordering::Equal));
-        }
-        let rows = self.without_repeats(rows);
+        let rows = self.without_repeats(sorted(rows, order));
         // Of rows with one key the one known first is kept, so that a later row never replaces an earlier one.
         let mut first: BTreeMap<String, (Option<chrono::DateTime<chrono::Utc>>, usize)> = BTreeMap::new();
         for (at, located) in rows.iter().enumerate() {
@@ -414,6 +425,16 @@ impl<'a> WorkspaceReader<'a> {
         Ok(self.account(feed, opened, hash, parts))
     }
 
+    /// The files that were read, and `more`, with the hashes of their bytes.
+    pub(super) fn hashes_with<'h>(
+        &'h self,
+        more: impl Iterator<Item = (&'h TableFeed, &'h str)>,
+    ) -> Vec<FileHash<'h>> {
+        let mut hashes: Vec<FileHash<'h>> = self.files.iter().map(super::hash_of).collect();
+        hashes.extend(more.map(|(feed, hash)| (&*feed.table, &*feed.label, hash)));
+        hashes
+    }
+
     /// The hash of the file that was read last.
     pub(super) fn last_hash(&self) -> &str {
         self.files.last().map_or("", |report| &report.hash)
@@ -436,9 +457,7 @@ impl<'a> WorkspaceReader<'a> {
         let first_block = self.blocks.positions.len();
         let file = self.blocks.files.len();
         let one = |(index, kept): (usize, &KeptBlock)| -> Result<Option<ReadBlock<F::Block>>> {
-            let (offset, line, bytes) = kept.place;
-            let Ok(bytes) = usize::try_from(bytes) else { return Ok(None) };
-            let place = BlockPlace { file, index, offset, line, bytes, hash: kept.hash };
+            let Some(place) = kept.place(file, index) else { return Ok(None) };
             let number = u32::try_from(first_block + index).unwrap_or(u32::MAX);
             if let Some((count, kept)) = reader.kept(&opened, kept, number, place, &feed.path) {
                 return Ok(Some(ReadBlock::of_kept(place, count, kept)));
@@ -457,7 +476,27 @@ impl<'a> WorkspaceReader<'a> {
         Ok(Some(self.account(feed, opened, hash.to_owned(), parts)))
     }
 
-    fn open(&self, feed: &TableFeed, columns: &'static [TableColumn]) -> Result<(OpenedFile, FileBody)> {
+    /// Accounts for the rows of a file of messages whose blocks are all kept.
+    pub(super) fn account_kept(
+        &mut self,
+        feed: &TableFeed,
+        opened: OpenedFile,
+        hash: String,
+        blocks: &[KeptBlock],
+    ) {
+        let file = self.blocks.files.len();
+        let place = |(index, kept): (usize, &KeptBlock)| Some((kept.place(file, index)?, kept.rows as u64));
+        let places = blocks.iter().enumerate().filter_map(place);
+        let parts = places.map(|(place, rows)| ReadBlock::of_kept(place, rows, ())).collect();
+        (self.progress)(blocks.iter().map(|block| block.place.2).sum());
+        self.account(feed, opened, hash, parts);
+    }
+
+    pub(super) fn open(
+        &self,
+        feed: &TableFeed,
+        columns: &'static [TableColumn],
+    ) -> Result<(OpenedFile, FileBody)> {
         let source = feed.source.map(|position| &self.config.sources[position]);
         OpenedFile::new(feed, source, columns)
     }

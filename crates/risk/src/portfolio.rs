@@ -28,6 +28,11 @@ pub fn history(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> Histor
     History::replay(tables, &calendars(tables, config), config, as_of)
 }
 
+/// The same without what was said: items and promises, and no talk.
+pub fn promises(tables: &Tables, config: &Config, as_of: DateTime<Utc>) -> History {
+    History::replay_promises(tables, &calendars(tables, config), config, as_of)
+}
+
 fn calendars(tables: &Tables, config: &Config) -> Arc<Calendars> {
     Arc::new(Calendars::new(config, &tables.clients, &tables.holidays))
 }
@@ -74,7 +79,7 @@ fn replay_on<T>(
     Ok(kept.into_iter().map(|(_, kept)| kept).collect())
 }
 
-/// What is measured at a moment, with what else a decision is made from.
+/// What is measured at a moment, with what else a decision is made from. Nothing in it follows from what people decided.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Measured {
     /// The moment.
@@ -83,8 +88,10 @@ pub struct Measured {
     pub clients: Vec<SignalValues>,
     /// Every client's yearly fee.
     pub yearly_fee: Vec<Option<f64>>,
-    /// Whether each client's alert is put off.
-    pub put_off: Vec<bool>,
+    /// When each client last threatened.
+    pub last_threats: Vec<Option<DateTime<Utc>>>,
+    /// When each client's promises are due that the agency has still to keep: seconds since 1970.
+    pub due_by: Vec<Vec<i64>>,
 }
 
 impl Measured {
@@ -97,18 +104,28 @@ impl Measured {
             as_of: history.as_of,
             clients: score::measure(View { history, forecasts, config })?,
             yearly_fee: history.yearly_fee.clone(),
-            put_off: decision::snoozed(history),
+            last_threats: history
+                .client_indexes()
+                .map(|client| decision::last_threat(history, client))
+                .collect(),
+            due_by: {
+                let of_client = |client| {
+                    let open = history.ledger_of(client).iter().filter(|row| row.is_to_keep());
+                    open.filter_map(|row| Some(row.by?.timestamp())).collect()
+                };
+                history.client_indexes().map(of_client).collect()
+            },
         })
     }
 
-    /// The scores by the weights and the level of the configuration.
-    pub fn scored(&self, config: &Config) -> Scored {
+    /// The scores by the weights and the level of the configuration, and the decisions of `tables`.
+    pub fn scored(&self, tables: &Tables, config: &Config) -> Scored {
         let scores = self.clients.iter().map(|client| score::of_measured(client, &EXPERT, config));
         Scored {
             as_of: self.as_of,
             scores: scores.collect(),
             yearly_fee: self.yearly_fee.clone(),
-            put_off: self.put_off.clone(),
+            put_off: decision::snoozed(tables, self.as_of, &self.last_threats),
         }
     }
 }
@@ -173,7 +190,7 @@ pub struct Portfolio {
     pub past: Vec<PortfolioSnapshot>,
     /// Scores and alerts at the moment that it is compared with, by today's weights: what a review of then would say now.
     pub before: PortfolioSnapshot,
-    /// What was measured at the month starts and at that moment.
+    /// What was measured at all these moments.
     pub measured: Vec<Measured>,
     /// The same at the moments of reviews that decisions since the last month start answer, oldest first.
     pub answered: Vec<PortfolioSnapshot>,
@@ -183,10 +200,29 @@ pub struct Portfolio {
     pub took: PhaseTimes,
 }
 
+/// The moments that are measured for a portfolio as of one, which is the last of them; see [`Portfolio::new`].
+pub fn moments(
+    tables: &Tables,
+    config: &Config,
+    as_of: DateTime<Utc>,
+    since: Option<DateTime<Utc>>,
+) -> Vec<DateTime<Utc>> {
+    let mut moments = alert::month_starts(as_of, config.zone);
+    moments.extend(
+        moments.last().map(|last| decision::answered_between(tables, *last, as_of)).unwrap_or_default(),
+    );
+    moments.push(since.unwrap_or_else(|| alert::month_before(as_of, config.zone)));
+    moments.push(as_of);
+    moments.sort_unstable();
+    moments.dedup();
+    moments
+}
+
 impl Portfolio {
     /// Replays, scores and decides as of a moment; `since`: the earlier moment to compare it with, by default a month before;
     /// `asked_about`: the client whose change since is to be explained.
-    /// Moments before it that `known` holds, measured on these tables with this configuration, are not replayed.
+    /// Moments that `known` holds, measured on these tables with this configuration, are not measured again, and none of them but the
+    /// last is replayed. All must be known where only some clients' messages were read.
     ///
     /// # Errors
     /// A query of a signal fails.
@@ -207,11 +243,8 @@ impl Portfolio {
         let explains = |at: DateTime<Utc>| asked_about.is_some() && at == since;
         let answered = month_starts.last().map(|last| decision::answered_between(tables, *last, as_of));
         let answered = answered.unwrap_or_default();
-        let mut moments: Vec<DateTime<Utc>> =
-            month_starts.iter().chain([&since]).chain(&answered).copied().collect();
-        moments.retain(|at| !is_known(*at) || explains(*at));
-        moments.sort_unstable();
-        moments.dedup();
+        let mut replays = moments(tables, config, as_of, Some(since));
+        replays.retain(|at| *at != as_of && (!is_known(*at) || explains(*at)));
         let calendars = calendars(tables, config);
         let mut walks = TalkWalks::new(tables, &calendars);
         let keep = |history: &History, forecasts: Vec<ItemForecast>| {
@@ -219,17 +252,15 @@ impl Portfolio {
             let client = asked_about.filter(|_| history.as_of == since);
             let proofs: Option<Vec<Vec<Proof>>> =
                 client.map(|client| signal::ALL.iter().map(|signal| (signal.proofs)(view, client)).collect());
-            Ok((Measured::of(history, &forecasts, config)?, proofs))
+            let measured = (!is_known(history.as_of)).then(|| Measured::of(history, &forecasts, config));
+            Ok((measured.transpose()?, proofs))
         };
         let mut took = PhaseTimes::default();
-        let replayed = replay_on(&mut walks, tables, &calendars, config, &moments, &mut took, keep)?;
-        let (mut measured, proofs): (Vec<Measured>, Vec<_>) = replayed.into_iter().unzip();
+        let replayed = replay_on(&mut walks, tables, &calendars, config, &replays, &mut took, keep)?;
+        let (measured, proofs): (Vec<Option<Measured>>, Vec<_>) = replayed.into_iter().unzip();
         let proofs_before = proofs.into_iter().flatten().next().unwrap_or_default();
-        measured.extend(known.iter().filter(|known| !moments.contains(&known.as_of)).cloned());
-        let at = |at: DateTime<Utc>| {
-            measured.iter().find(|month| month.as_of == at).expect("it is known or was replayed")
-        };
-        let months = || month_starts.iter().map(|start| at(*start));
+        let mut measured: Vec<Measured> =
+            measured.into_iter().flatten().chain(known.iter().cloned()).collect();
         let history = timed(&mut took.replay, || {
             History::of_known(History::walked_to(tables, &mut walks, as_of), &calendars, config)
         });
@@ -241,14 +272,21 @@ impl Portfolio {
             let forecasts = forecaster.items();
             (forecaster, forecasts)
         });
-        let measured_now = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
+        if !is_known(as_of) {
+            let now = timed(&mut took.score, || Measured::of(&history, &forecasts, config))?;
+            measured.push(now);
+        }
+        let at = |at: DateTime<Utc>| {
+            measured.iter().find(|month| month.as_of == at).expect("it is known or was measured")
+        };
+        let months = || month_starts.iter().map(|start| at(*start));
         let measured_then = months().map(|month| &month.clients[..]);
-        let config = &rate::levelled(config, measured_then, &measured_now.clients);
-        let scored = months().chain([&measured_now]).map(|month| month.scored(config));
+        let config = &rate::levelled(config, measured_then, &at(as_of).clients);
+        let scored = months().chain([at(as_of)]).map(|month| month.scored(tables, config));
         let mut past = decide(scored, config);
         let now = past.pop().expect("the moment itself was decided about");
         let decided = |then: DateTime<Utc>| {
-            let then = at(then).scored(config);
+            let then = at(then).scored(tables, config);
             let stood = past.iter().rev().find(|snapshot| snapshot.as_of < then.as_of);
             alert::decide(then.as_of, then.yearly_fee, then.scores, stood, &then.put_off, config)
         };

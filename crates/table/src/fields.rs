@@ -1,6 +1,6 @@
 //! One row on its way from words to values: typed getters that remember what was wrong instead of failing.
 
-use std::collections::BTreeMap;
+use std::cell::Cell;
 
 use chrono_tz::Tz;
 
@@ -20,11 +20,39 @@ pub struct CellFault {
     pub known_at: Option<chrono::DateTime<chrono::Utc>>,
 }
 
+/// Ids of clients, each with its index in the sorted list of clients and its zone: every row of every table asks.
+#[derive(Debug, Clone, Default)]
+pub struct ClientIds(Vec<(u64, String, (ClientIndex, Tz))>);
+
+impl ClientIds {
+    /// Those of some clients.
+    pub fn new(clients: impl Iterator<Item = (String, (ClientIndex, Tz))>) -> Self {
+        let mut ids: Vec<_> = clients.map(|(id, client)| (first_bytes(&id), id, client)).collect();
+        ids.sort_unstable_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        Self(ids)
+    }
+
+    fn get(&self, id: &str) -> Option<(ClientIndex, Tz)> {
+        let first = first_bytes(id);
+        let start = self.0.partition_point(|(known, ..)| *known < first);
+        let alike = self.0[start..].iter().take_while(|(known, ..)| *known == first);
+        alike.into_iter().find(|(_, known, _)| known == id).map(|(.., client)| *client)
+    }
+}
+
+/// The first eight bytes of an id as one number, which is compared at once.
+fn first_bytes(id: &str) -> u64 {
+    let mut bytes = [0; 8];
+    let count = id.len().min(8);
+    bytes[..count].copy_from_slice(&id.as_bytes()[..count]);
+    u64::from_be_bytes(bytes)
+}
+
 /// What parsing a row needs from elsewhere: the clients and their time zones.
 #[derive(Debug, Clone)]
 pub struct RowContext {
-    /// Client id to (index in the sorted list of clients, zone).
-    pub clients: BTreeMap<String, (ClientIndex, Tz)>,
+    /// The clients by their ids.
+    pub clients: ClientIds,
     /// The time from which each client is known, by its index; `None` for one who always was.
     pub known_from: Vec<Option<chrono::DateTime<chrono::Utc>>>,
     /// The workspace's zone, for rows that belong to no client.
@@ -41,14 +69,16 @@ pub struct RowFields<'a> {
     context: &'a RowContext,
     client: Option<(ClientIndex, Tz)>,
     fault: Option<CellFault>,
+    /// The column after the last that was asked for: rows are read column by column.
+    next: Cell<usize>,
 }
 
 /// The longest cell, in bytes, but for the words of messages.
 const CELL_BYTES_MOST: usize = 1 << 20;
 
-/// The longest cell of a column. The words of a message, which no message lacks, have a bound of their own.
-fn most_bytes(column: &super::TableColumn) -> usize {
-    if column.name == "text" && column.required { usize::MAX } else { CELL_BYTES_MOST }
+/// Whether a cell of a column is too long. The words of a message, which no message lacks, have a bound of their own.
+fn is_too_long(column: &super::TableColumn, cell: &str) -> bool {
+    cell.len() > CELL_BYTES_MOST && !(column.name == "text" && column.required)
 }
 
 /// The keywords that files use, and the value of each.
@@ -76,8 +106,8 @@ impl<'a> RowFields<'a> {
         cells: &'a [&'a str],
         context: &'a RowContext,
     ) -> Self {
-        let mut fields = Self { columns, cells, context, client: None, fault: None };
-        let is_long = |(column, cell): &(&super::TableColumn, &&str)| cell.len() > most_bytes(column);
+        let mut fields = Self { columns, cells, context, client: None, fault: None, next: Cell::new(0) };
+        let is_long = |(column, cell): &(&super::TableColumn, &&str)| is_too_long(column, cell);
         if let Some((column, cell)) = columns.iter().zip(cells).find(is_long) {
             fields.refuse(column.name, cell, RejectionReason::CellTooLong);
         }
@@ -123,11 +153,14 @@ impl<'a> RowFields<'a> {
     /// # Panics
     /// The table has no such column, which only a fault of this program can cause.
     pub fn text(&self, column: &'static str) -> Option<&'a str> {
-        let index = self.columns.iter().position(|known| known.name == column);
+        let is_it = |index: &usize| self.columns[*index].name == column;
+        let next = Some(self.next.get()).filter(|next| *next < self.columns.len());
+        let index = next.filter(is_it).or_else(|| (0..self.columns.len()).find(is_it));
         let index = index.unwrap_or_else(|| panic!("the table has no column {column}"));
+        self.next.set(index + 1);
         // What is too long has been refused, and is not looked at.
-        let most = most_bytes(&self.columns[index]);
-        let cell = self.cells.get(index).filter(|cell| cell.len() <= most)?.trim();
+        let column = &self.columns[index];
+        let cell = self.cells.get(index).filter(|cell| !is_too_long(column, cell))?.trim();
         (!cell.is_empty()).then_some(cell)
     }
 
@@ -142,7 +175,7 @@ impl<'a> RowFields<'a> {
     /// The index of the row's client; rows of unknown clients are refused.
     pub fn client(&mut self, column: &'static str) -> ClientIndex {
         let id = self.required(column);
-        if let Some(&(client, zone)) = self.context.clients.get(id) {
+        if let Some((client, zone)) = self.context.clients.get(id) {
             self.client = Some((client, zone));
             client
         } else {

@@ -48,7 +48,7 @@ pub use self::{
     contract::Contract,
     decision::{AlertDecision, DecisionVerdict, MinutedDecision},
     expectation::Expectation,
-    fields::{CellFault, Keyword, RowContext, RowFields},
+    fields::{CellFault, ClientIds, Keyword, RowContext, RowFields},
     file_report::FileReport,
     holiday::Holiday,
     meeting::Meeting,

@@ -320,6 +320,31 @@ pub struct MarkLists {
     pub expectations: Vec<FoundExpectation>,
 }
 
+impl MarkLists {
+    /// Adds those of other messages.
+    pub fn append(&mut self, more: Self) {
+        let Self { promises, deeds, questions, speeches, expectations } = more;
+        self.promises.extend(promises);
+        self.deeds.extend(deeds);
+        self.questions.extend(questions);
+        self.speeches.extend(speeches);
+        self.expectations.extend(expectations);
+    }
+}
+
+/// When, by whom and how sharply all messages were written, client by client in the order of time.
+#[derive(Debug, Clone, Default)]
+pub struct MessageTimes {
+    /// Where the rows of each client begin, and where the last ones end.
+    pub first_row: Vec<usize>,
+    /// See [`column`].
+    pub sent_at: Vec<i64>,
+    /// See [`column`].
+    pub side: Vec<u8>,
+    /// See [`column`].
+    pub negative: Vec<u8>,
+}
+
 /// All messages up to a moment: numbers in a frame sorted by client, time and id; and the promises found in them.
 ///
 /// The frame is shared by every moment and never copied: what a moment may see of a client is the start of its rows.
@@ -341,6 +366,8 @@ pub struct Messages {
     expectations: Arc<Vec<FoundExpectation>>,
     /// The last second that is known.
     until: i64,
+    /// Whether what each client's messages say was read; `None` where all were.
+    told: Option<Arc<[bool]>>,
 }
 
 impl Default for Messages {
@@ -459,7 +486,79 @@ impl Messages {
             speeches: Arc::new(marks.speeches),
             expectations: Arc::new(marks.expectations),
             until: i64::MAX,
+            told: None,
         }
+    }
+
+    /// Some clients' messages, sorted by client, time and id, among all, of which is known only when, by whom and how sharply they
+    /// were written; `None` where they do not belong together. `told`: whether each client is one of them.
+    pub fn of_some(
+        told: &[bool],
+        own: &[MessageRow],
+        marks: MarkLists,
+        mut all: MessageTimes,
+    ) -> Option<Self> {
+        let height = all.sent_at.len();
+        all.first_row.resize(all.first_row.len().max(told.len() + 1), height);
+        let mut rows: Vec<usize> = Vec::with_capacity(own.len());
+        for client in (0..told.len()).filter(|client| told[*client]) {
+            rows.extend(all.first_row[client]..all.first_row[client + 1]);
+        }
+        let fits = |(row, own): (&usize, &MessageRow)| {
+            let is_of_client = all.first_row.get(own.client.index()).is_some_and(|first| first <= row)
+                && all.first_row.get(own.client.index() + 1).is_some_and(|end| row < end);
+            is_of_client && all.sent_at.get(*row) == Some(&own.sent_at)
+        };
+        if rows.len() != own.len() || !own.is_sorted() || !rows.iter().zip(own).all(fits) {
+            return None;
+        }
+        let mut clients = Vec::with_capacity(height);
+        for (number, own) in (0_u32..).zip(all.first_row.windows(2)) {
+            clients.resize(own[1].max(clients.len()), number);
+        }
+        macro_rules! columns {
+            ($($name:expr => $all:expr, $value:expr;)*) => {
+                vec![$({
+                    let value: fn(&MessageRow) -> _ = $value;
+                    let mut column = $all;
+                    for (row, own) in rows.iter().zip(own) {
+                        column[*row] = value(own);
+                    }
+                    Series::new($name.into(), column).into()
+                }),*]
+            };
+        }
+        let columns: Vec<polars::prelude::Column> = columns! {
+            column::CLIENT => clients, |reading| reading.client.number();
+            column::SENT_AT => all.sent_at, |reading| reading.sent_at;
+            column::ID => vec![0; height], |reading| reading.id;
+            column::THREAD => vec![0; height], |reading| reading.thread;
+            column::SIDE => all.side, |reading| reading.side;
+            column::ACTS => vec![0; height], |reading| reading.acts;
+            column::QUESTIONS => vec![0; height], |reading| reading.questions;
+            column::WORDS => vec![0; height], |reading| reading.words;
+            column::NEGATIVE => all.negative, |reading| reading.tone[0];
+            column::POSITIVE => vec![0; height], |reading| reading.tone[1];
+            column::HOSTILITY => vec![0; height], |reading| reading.tone[2];
+            column::FRUSTRATION => vec![0; height], |reading| reading.tone[3];
+            column::IMPATIENCE => vec![0; height], |reading| reading.tone[4];
+            column::POLITENESS => vec![0; height], |reading| reading.tone[5];
+            column::BLOCK => vec![0; height], |reading| reading.block;
+            column::AUTHOR => vec![0; height], |reading| reading.author;
+        };
+        let frame = DataFrame::new(height, columns).ok()?;
+        let messages = Self::new(&[].iter(), marks);
+        Some(Self { frame, first_row: Arc::new(all.first_row), told: Some(told.into()), ..messages })
+    }
+
+    /// Whether what some clients' messages say was not read: of those is known only when, by whom and how sharply they were written.
+    pub fn tells_of_some(&self) -> bool {
+        self.told.is_some()
+    }
+
+    /// Whether what a client's messages say was read.
+    pub fn tells_of(&self, client: ClientIndex) -> bool {
+        self.told.as_ref().is_none_or(|told| told.get(client.index()) == Some(&true))
     }
 
     /// The same messages as they were known at a second.

@@ -21,10 +21,8 @@ use crate::{
         fix::{self, SmallestFixes},
     },
     config::Config,
-    error::Error,
     history::{History, pointer::Pointer},
     ingest::Loaded,
-    near::near,
     pipeline::{self, ReviewedPast},
     redact::Mask,
     report::{
@@ -41,7 +39,7 @@ use crate::{
         told::{self, ToldTogether},
         weights::EXPERT,
     },
-    session::{Language, Session, Shared, leave, print},
+    session::{Language, Session, Shared, find_client, leave, print},
     signal::{self, Proof, SignalId, View},
     stat,
     table::{Client, ClientIndex, Quotations, Quoted, reading},
@@ -67,7 +65,7 @@ pub(crate) struct ExplainArguments {
 /// Whatever stops the run.
 pub(crate) fn execute(arguments: &ExplainArguments, asked: Option<Language>) -> anyhow::Result<ExitCode> {
     let shared = &arguments.shared;
-    let mut session = Session::open(shared, asked)?;
+    let mut session = Session::open_for(shared, asked, &arguments.asked.client)?;
     let as_of = session.moment(arguments.as_of.as_deref())?;
     session.weigh(as_of)?;
     let lang = session.lang;
@@ -188,7 +186,7 @@ impl Asked {
         mask: Option<&Mask>,
         json: bool,
     ) -> anyhow::Result<String> {
-        let client_index = find_client(&loaded, &self.client)?;
+        let client_index = find_client(&loaded.tables.clients, &self.client)?;
         let (run, past) = pipeline::review_of_client(loaded, config, as_of, client_index)?;
         let mut explanation = self.explain(&run, past, client_index, &run.config, lang)?;
         if let Some(mask) = mask {
@@ -372,26 +370,6 @@ impl Change {
             "went": rows(went),
         })
     }
-}
-
-/// That there is no such client, with the one that may be meant.
-pub(super) fn unknown_client(clients: &[Client], wanted: &str) -> Error {
-    let names = clients.iter().flat_map(|client| [client.name.as_str(), client.client_id.as_str()]);
-    // Ids are numbered: a neighbour's is no slip of the pen.
-    let is_id = |name: &&str| clients.iter().any(|client| client.client_id == **name);
-    let near = near(wanted, names.filter(|name| !is_id(name) || name.eq_ignore_ascii_case(wanted)));
-    Error::UnknownClient(wanted.to_owned(), near.map(str::to_owned))
-}
-
-pub(super) fn find_client(loaded: &Loaded, wanted: &str) -> Result<ClientIndex, Error> {
-    let clients = &loaded.tables.clients;
-    let folded = wanted.to_lowercase();
-    clients
-        .iter()
-        .position(|client| client.client_id == wanted)
-        .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
-        .map(ClientIndex::new)
-        .ok_or_else(|| unknown_client(clients, wanted))
 }
 
 /// The client a month before, with today's weights.

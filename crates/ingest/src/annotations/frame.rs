@@ -1,6 +1,7 @@
 //! The kept messages and marks as frames: their columns, and how they are filled.
 //!
-//! `messages.parquet`, one row a message, block by block in the order of the files:
+//! `messages.parquet`, one row a message, client by client (by their ids) in the order of time, so that one client's rows are read
+//! alone; rows whose id is already in another row come last:
 //!
 //! | column | type | meaning |
 //! |---|---|---|
@@ -8,7 +9,8 @@
 //! | `setting` | u64 | a hash of what else decides: the client's calendar and zone, the order of day and month, whose names tell which side they are on; 0 where the row must be read again |
 //! | `client`, `id`, `thread` | u64 | hashes of the client's id, of the message's, and of the client's and the thread's |
 //! | `sent_at` | i64 | seconds since 1970, UTC |
-//! | `line`, `offset` | u32 | the line and the first byte in the block, from 0 |
+//! | `block` | u32 | its block, a row of `blocks.parquet`, from 0 |
+//! | `line`, `offset`, `length` | u32 | its line and its first byte in the block, from 0, and how many bytes it has; 0 where rows are no bytes of a file |
 //! | `side` | u8 | 0 client, 1 agency |
 //! | `questions`, `words` | u8, u16 | how many questions it asks, and words its author wrote |
 //! | `author` | u32 | a hash of who wrote it |
@@ -29,11 +31,13 @@
 //! | `recurrence` | u8 | 0 none, then daily, weekly, biweekly, monthly, quarterly, yearly |
 //! | `amount`, `currency` | f64, string | what is counted on |
 //! | `topic` | list of u32 | hashes of the stems of what it is about |
+//!
+//! `clients.parquet`, one row a client in that order: `client` (u64, as above), and how many `messages` and `marks` (u32) it has.
 
 use chrono::{DateTime, NaiveDateTime, Timelike};
 use polars::prelude::*;
 
-use crate::message::MessageBlock;
+use crate::message::{MessageBlock, MessageOrder};
 use forewarn_base::error::{Error, Result};
 use forewarn_table::{
     Client, ClientIndex, Person,
@@ -130,22 +134,18 @@ pub(super) fn frame(columns: Vec<Column>) -> Result<DataFrame> {
 }
 
 /// The messages of all blocks.
-pub(super) fn messages(blocks: &[MessageBlock], settings: &MessageSettings) -> Result<DataFrame> {
-    let rows = || blocks.iter().flat_map(|block| &block.rows);
-    let count = rows().count();
+pub(super) fn messages(
+    blocks: &[MessageBlock],
+    order: &MessageOrder,
+    settings: &MessageSettings,
+) -> Result<DataFrame> {
+    let places = || order.rows.iter().map(|&(block, row)| (&blocks[block as usize], row));
+    let rows = || places().map(|(block, row)| &block.rows[row as usize]);
     macro_rules! columns {
         ($($name:expr => $value:expr;)*) => {
             vec![$(column($name, rows().map($value).collect::<Vec<_>>())),*]
         };
     }
-    let setting =
-        blocks.iter().flat_map(|block| {
-            let odd = block.promises.iter().filter(|(_, found)| !is_whole(found.window)).map(|(row, _)| *row);
-            let odd: Vec<u32> = odd.collect();
-            (0..).zip(&block.rows).map(move |(number, row)| {
-                if odd.contains(&number) { 0 } else { settings.of(row.reading.client) }
-            })
-        });
     let mut columns: Vec<Column> = columns! {
         "content" => |row| row.content;
         "client" => |row| settings.ids[row.reading.client];
@@ -165,24 +165,63 @@ pub(super) fn messages(blocks: &[MessageBlock], settings: &MessageSettings) -> R
         "impatience" => |row| row.reading.tone[4];
         "politeness" => |row| row.reading.tone[5];
     };
-    let lines = blocks
-        .iter()
-        .flat_map(|block| block.rows.iter().map(|row| u64::from(row.line).saturating_sub(block.place.line)));
-    columns
-        .push(column("line", lines.map(|line| u32::try_from(line).unwrap_or(u32::MAX)).collect::<Vec<_>>()));
-    columns.push(column("setting", setting.collect::<Vec<u64>>()));
+    columns.push(column("block", order.rows.iter().map(|(block, _)| *block).collect::<Vec<_>>()));
+    let u32_of = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let line = |(block, row): (&MessageBlock, u32)| {
+        u32_of(u64::from(block.rows[row as usize].line).saturating_sub(block.place.line))
+    };
+    columns.push(column("line", places().map(line).collect::<Vec<_>>()));
+    let length = |(block, row): (&MessageBlock, u32)| {
+        let next = block.rows.get(row as usize + 1).map_or(block.place.bytes as u64, |row| row.offset.into());
+        u32_of(next.saturating_sub(block.rows[row as usize].offset.into()))
+    };
+    columns.push(column("length", places().map(length).collect::<Vec<_>>()));
+    let setting = |(block, row): (&MessageBlock, u32)| {
+        let first = block.promises.partition_point(|(own, _)| *own < row);
+        let mut own = block.promises[first..].iter().take_while(|(own, _)| *own == row);
+        if own.any(|(_, found)| !is_whole(found.window)) {
+            return 0;
+        }
+        settings.of(block.rows[row as usize].reading.client)
+    };
+    columns.push(column("setting", places().map(setting).collect::<Vec<u64>>()));
+    let said = |(block, row): (&'_ MessageBlock, u32)| {
+        block.speeches.binary_search_by_key(&row, |(own, _)| *own).ok()
+    };
     let parts = blocks.iter().flat_map(|block| &block.speeches).map(|(_, said)| said.speech.parts().len());
+    let count = order.rows.len();
     let mut speech =
         ListPrimitiveChunkedBuilder::<UInt16Type>::new("speech".into(), count, parts.sum(), DataType::UInt16);
-    for block in blocks {
-        let mut said = block.speeches.iter().peekable();
-        for row in (0..).take(block.rows.len()) {
-            let own = said.next_if(|(number, _)| *number == row);
-            speech.append_opt_slice(own.map(|(_, found)| found.speech.parts()));
-        }
+    for (block, row) in places() {
+        let own = said((block, row)).map(|index| block.speeches[index].1.speech.parts());
+        speech.append_opt_slice(own);
     }
     columns.push(speech.finish().into_column());
     frame(columns)
+}
+
+/// How many messages and marks each client has, in the order of the frames.
+pub(super) fn clients(
+    blocks: &[MessageBlock],
+    order: &MessageOrder,
+    marks: &DataFrame,
+    settings: &MessageSettings,
+) -> Result<DataFrame> {
+    let of = |&(block, row): &(u32, u32)| blocks[block as usize].rows[row as usize].reading.client;
+    let message = marks.column("message").and_then(|column| column.u32()?.cont_slice());
+    let message = message.map_err(|error| Error::Internal(error.into()))?;
+    let u32_of = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let (mut ids, mut counts, mut mark_counts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut row, mut mark) = (0, 0);
+    for own in order.rows[..order.used].chunk_by(|one, other| of(one) == of(other)) {
+        row += own.len();
+        let next = message.partition_point(|message| (*message as usize) < row);
+        ids.push(settings.ids[of(&own[0])]);
+        counts.push(u32_of(own.len()));
+        mark_counts.push(u32_of(next - mark));
+        mark = next;
+    }
+    frame(vec![column("client", ids), column("messages", counts), column("marks", mark_counts)])
 }
 
 /// A mark as its row holds it.
@@ -202,16 +241,17 @@ struct MarkRow {
 }
 
 /// The marks of all blocks.
-pub(super) fn marks(blocks: &[MessageBlock]) -> Result<DataFrame> {
-    let mut rows: Vec<MarkRow> = Vec::new();
-    let mut first = 0;
-    for block in blocks {
-        let start = rows.len();
-        put(block, first, &mut rows);
-        // Those of one message stay in the order in which they were found.
-        rows[start..].sort_by_key(|row| (row.message, row.kind));
-        first += u32::try_from(block.rows.len()).unwrap_or(u32::MAX);
+pub(super) fn marks(blocks: &[MessageBlock], order: &MessageOrder) -> Result<DataFrame> {
+    let mut index_of: Vec<Vec<u32>> = blocks.iter().map(|block| vec![0; block.rows.len()]).collect();
+    for (index, &(block, row)) in (0..).zip(&order.rows) {
+        index_of[block as usize][row as usize] = index;
     }
+    let mut rows: Vec<MarkRow> = Vec::new();
+    for (block, index_of) in blocks.iter().zip(&index_of) {
+        put(block, index_of, &mut rows);
+    }
+    // Those of one message stay in the order in which they were found.
+    rows.sort_by_cached_key(|row| (row.message, row.kind));
     macro_rules! columns {
         ($($name:expr => $value:expr;)*) => {
             vec![$(column($name, rows.iter().map($value).collect::<Vec<_>>())),*]
@@ -246,13 +286,13 @@ fn number<T: PartialEq>(all: &[T], value: &T) -> u8 {
     all.iter().position(|known| known == value).and_then(|index| u8::try_from(index).ok()).unwrap_or(u8::MAX)
 }
 
-/// Adds the marks of a block whose first message has this row.
-fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
+/// Adds the marks of a block; `index_of`: where its messages stand among all.
+fn put(block: &MessageBlock, index_of: &[u32], rows: &mut Vec<MarkRow>) {
     rows.extend(block.promises.iter().map(|(row, found)| {
         let repeats = |known: &Recurrence| found.recurrence == Some(known.word());
         let recurrence = Recurrence::ALL.iter().position(repeats).map_or(0, |index| index + 1);
         MarkRow {
-            message: first + row,
+            message: index_of[*row as usize],
             kind: kind::PROMISE,
             what: number(&FIRMNESS, &found.firmness),
             start: found.start,
@@ -265,14 +305,14 @@ fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
         }
     }));
     rows.extend(block.deeds.iter().map(|(row, found)| MarkRow {
-        message: first + row,
+        message: index_of[*row as usize],
         kind: kind::DEED,
         what: number(&DEEDS, &found.deed),
         topic: found.topic,
         ..MarkRow::default()
     }));
     rows.extend(block.questions.iter().map(|(row, found)| MarkRow {
-        message: first + row,
+        message: index_of[*row as usize],
         kind: kind::QUESTION,
         start: found.start,
         topic: found.topic,
@@ -280,7 +320,7 @@ fn put(block: &MessageBlock, first: u32, rows: &mut Vec<MarkRow>) {
     }));
     rows.extend(block.expectations.iter().map(|(row, found)| {
         let mut mark = MarkRow {
-            message: first + row,
+            message: index_of[*row as usize],
             kind: kind::EXPECTATION,
             start: found.start,
             end: found.end,

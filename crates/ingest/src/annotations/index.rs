@@ -15,6 +15,7 @@ use polars_io::{
         write::{ParquetCompression, ParquetWriter},
     },
 };
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -22,7 +23,13 @@ use super::{
     frame::{self, MessageSettings, column},
     kept::KeptFrames,
 };
-use crate::{TableFeed, message::MessageBlock, read::BlockState, sheet::guarded};
+use crate::{
+    TableFeed,
+    block::BlockPlace,
+    message::{MessageBlock, MessageOrder},
+    read::BlockState,
+    sheet::guarded,
+};
 use forewarn_base::{
     error::{Error, Result},
     file_fault::FileFormat,
@@ -32,16 +39,19 @@ use forewarn_table::{config::Config, message::id_hash};
 use forewarn_text::tone;
 
 /// The version of the files: raised when a column changes its meaning.
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 /// What makes marks of what the text engine finds: see `build.rs`.
 const MARKS_ENGINE: &str = env!("FOREWARN_ENGINE");
 /// The folder of the cache.
-const CACHE: &str = "annotations";
+pub(super) const CACHE: &str = "annotations";
 const INDEX: &str = "index.json";
 const MESSAGES: &str = "messages.parquet";
 const MARKS: &str = "marks.parquet";
 const BLOCKS: &str = "blocks.parquet";
 const FILES: &str = "files.parquet";
+const CLIENTS: &str = "clients.parquet";
+/// So many rows are packed together: what is read at least to find one client's rows.
+const GROUP_ROWS: usize = 1 << 15;
 /// No file of a cache is larger: some hundred million messages.
 const FILE_BYTES_MOST: u64 = 16 << 30;
 
@@ -67,8 +77,11 @@ pub(crate) struct Annotations {
     blocks: Vec<KeptBlock>,
     /// Blocks by the hash of their bytes.
     by_hash: Vec<(u128, usize)>,
-    files: BTreeMap<u64, KeptFile>,
+    files: KeptFiles,
 }
+
+/// Files by their keys: see [`file_key`].
+pub(super) type KeptFiles = BTreeMap<u64, KeptFile>;
 
 /// A block of a file as it was kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,9 +92,9 @@ pub(crate) struct KeptBlock {
     pub(crate) format: u64,
     /// [`MessageSettings::people`] where a message does not say its side; else 0.
     pub(crate) people: u64,
-    /// Its first row among the messages.
+    /// How many rows of earlier blocks can be used.
     pub(crate) first_row: usize,
-    /// How many rows can be used.
+    /// How many of its own.
     pub(crate) rows: usize,
     /// Whether all its rows can be used.
     pub(crate) state: BlockState,
@@ -91,6 +104,14 @@ pub(crate) struct KeptBlock {
     pub(crate) place: (u64, u64, u64),
 }
 
+impl KeptBlock {
+    /// Its place in the file that is the `file`th of this run.
+    pub(crate) fn place(&self, file: usize, index: usize) -> Option<BlockPlace> {
+        let (offset, line, bytes) = self.place;
+        Some(BlockPlace { file, index, offset, line, bytes: usize::try_from(bytes).ok()?, hash: self.hash })
+    }
+}
+
 /// A file as it was kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct KeptFile {
@@ -98,7 +119,7 @@ pub(crate) struct KeptFile {
     pub(crate) stamp: u64,
     /// BLAKE3 of its bytes.
     pub(crate) hash: String,
-    blocks: std::ops::Range<usize>,
+    pub(super) blocks: std::ops::Range<usize>,
 }
 
 /// A file of this run.
@@ -155,34 +176,19 @@ impl Annotations {
     }
 
     fn read(&mut self) -> Option<()> {
-        let workspace = self.workspace.clone();
-        let bytes = |name: &str| read_cached(&workspace, CACHE, name, FILE_BYTES_MOST);
-        let index: Index = serde_json::from_slice(&bytes(INDEX)?).ok()?;
-        let is_own = index.format == FORMAT && index.engine == engine() && index.settings == settings();
-        if !is_own {
-            return None;
-        }
-        let frame = |name: &str| {
-            let bytes = bytes(name)?;
-            let hash = blake3::hash(&bytes).to_hex();
-            (index.files.get(name).map(String::as_str) == Some(hash.as_str())).then_some(())?;
-            ParquetReader::new(Cursor::new(bytes)).finish().ok()
-        };
-        let ((messages, marks), (blocks, files)) = rayon::join(
-            || rayon::join(|| frame(MESSAGES), || frame(MARKS)),
-            || (frame(BLOCKS), frame(FILES)),
-        );
-        let frames = KeptFrames::new(messages?, marks?)?;
-        let blocks = kept_blocks(&blocks?)?;
-        let files = kept_files(&files?)?;
-        let rows = blocks.last().map_or(0, |block| block.first_row + block.rows);
-        let is_whole = rows == frames.len() && files.values().all(|file| file.blocks.end <= blocks.len());
+        let files = CheckedFiles::read(&self.workspace)?;
+        let (blocks, kept_files) = (files.blocks()?, files.files()?);
+        let (messages, marks) = files.all()?;
+        let frames = KeptFrames::new(messages, marks, 0)?;
+        let is_whole =
+            frames.has_blocks(&blocks) && kept_files.values().all(|file| file.blocks.end <= blocks.len());
         if !is_whole {
             return None;
         }
         self.by_hash = blocks.iter().map(|block| block.hash).zip(0..).collect();
         self.by_hash.sort_unstable();
-        (self.frames, self.blocks, self.files, self.index) = (Some(frames), blocks, files, Some(index));
+        self.index = Some(files.index);
+        (self.frames, self.blocks, self.files) = (Some(frames), blocks, kept_files);
         Some(())
     }
 
@@ -209,17 +215,20 @@ impl Annotations {
     pub(crate) fn keep(
         &self,
         blocks: &[MessageBlock],
+        order: &MessageOrder,
         files: &[AnnotatedFile],
         settings: &MessageSettings,
     ) -> u64 {
-        let kept =
-            guarded(Path::new(CACHE), FileFormat::Parquet, || Ok(self.try_to_keep(blocks, files, settings)));
+        let kept = guarded(Path::new(CACHE), FileFormat::Parquet, || {
+            Ok(self.try_to_keep(blocks, order, files, settings))
+        });
         kept.ok().flatten().unwrap_or(0)
     }
 
     fn try_to_keep(
         &self,
         blocks: &[MessageBlock],
+        order: &MessageOrder,
         files: &[AnnotatedFile],
         message_settings: &MessageSettings,
     ) -> Option<u64> {
@@ -238,15 +247,21 @@ impl Annotations {
         let mut names = BTreeMap::new();
         let old = self.index.as_ref();
         let is_kept = |name| old.and_then(|index| index.files.get(name)).filter(|_| are_kept);
-        if let (Some(messages), Some(marks)) = (is_kept(MESSAGES), is_kept(MARKS)) {
-            names.insert(MESSAGES.to_owned(), messages.clone());
-            names.insert(MARKS.to_owned(), marks.clone());
+        if let [Some(messages), Some(marks), Some(clients)] = [MESSAGES, MARKS, CLIENTS].map(is_kept) {
+            for (name, hash) in [(MESSAGES, messages), (MARKS, marks), (CLIENTS, clients)] {
+                names.insert(name.to_owned(), hash.clone());
+            }
         } else {
             let (messages, marks) = rayon::join(
-                || frame::messages(blocks, message_settings).and_then(parquet),
-                || frame::marks(blocks).and_then(parquet),
+                || frame::messages(blocks, order, message_settings).and_then(parquet),
+                || {
+                    let marks = frame::marks(blocks, order)?;
+                    let clients = frame::clients(blocks, order, &marks, message_settings)?;
+                    Ok::<_, Error>((parquet(marks)?, parquet(clients)?))
+                },
             );
-            made.extend([(MESSAGES, messages.ok()?), (MARKS, marks.ok()?)]);
+            let (marks, clients) = marks.ok()?;
+            made.extend([(MESSAGES, messages.ok()?), (MARKS, marks), (CLIENTS, clients)]);
         }
         made.push((BLOCKS, parquet(blocks_frame(blocks, message_settings).ok()?).ok()?));
         made.push((FILES, parquet(files_frame(files, read_at).ok()?).ok()?));
@@ -257,6 +272,82 @@ impl Annotations {
         made.push((INDEX, serde_json::to_vec_pretty(&index).ok()?));
         let are_put = made.iter().all(|(name, bytes)| folder.put(name, bytes));
         are_put.then(|| bytes_of(folder.path(), &index))
+    }
+}
+
+/// The files of the cache that the index names, with the hashes that it gives them.
+pub(super) struct CheckedFiles {
+    index: Index,
+    bytes: BTreeMap<&'static str, Vec<u8>>,
+}
+
+impl CheckedFiles {
+    /// `None` where one is missing or another, or where they are of another version.
+    pub(super) fn read(workspace: &Path) -> Option<Self> {
+        CacheFolder::tidied(workspace, CACHE)?;
+        let bytes = |name: &str| read_cached(workspace, CACHE, name, FILE_BYTES_MOST);
+        let index: Index = serde_json::from_slice(&bytes(INDEX)?).ok()?;
+        let is_own = index.format == FORMAT && index.engine == engine() && index.settings == settings();
+        if !is_own {
+            return None;
+        }
+        let checked = |name: &'static str| {
+            let bytes = bytes(name)?;
+            let is_it = index.files.get(name)? == blake3::hash(&bytes).to_hex().as_str();
+            is_it.then_some((name, bytes))
+        };
+        let bytes = [MESSAGES, MARKS, BLOCKS, FILES, CLIENTS].into_par_iter().map(checked);
+        let bytes = bytes.collect::<Option<BTreeMap<_, _>>>()?;
+        Some(Self { index, bytes })
+    }
+
+    fn reader(&self, name: &str) -> Option<ParquetReader<Cursor<&[u8]>>> {
+        Some(ParquetReader::new(Cursor::new(self.bytes.get(name)?)))
+    }
+
+    fn frame(&self, name: &str) -> Option<DataFrame> {
+        self.reader(name)?.finish().ok()
+    }
+
+    /// Some rows of the messages.
+    pub(super) fn messages(&self, rows: std::ops::Range<usize>) -> Option<DataFrame> {
+        self.reader(MESSAGES)?.with_slice(Some((rows.start, rows.len()))).finish().ok()
+    }
+
+    /// All messages and marks.
+    pub(super) fn all(&self) -> Option<(DataFrame, DataFrame)> {
+        let (messages, marks) = rayon::join(|| self.frame(MESSAGES), || self.frame(MARKS));
+        Some((messages?, marks?))
+    }
+
+    /// Some columns of all messages.
+    pub(super) fn message_columns(&self, names: &[&str]) -> Option<DataFrame> {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut frame = self.reader(MESSAGES)?.with_columns(Some(names)).finish().ok()?;
+        frame.rechunk_mut();
+        Some(frame)
+    }
+
+    /// Some rows of the marks.
+    pub(super) fn marks(&self, rows: std::ops::Range<usize>) -> Option<DataFrame> {
+        self.reader(MARKS)?.with_slice(Some((rows.start, rows.len()))).finish().ok()
+    }
+
+    /// Hashes of the clients' ids, and how many messages and marks each has.
+    pub(super) fn clients(&self) -> Option<Vec<(u64, usize, usize)>> {
+        let frame = self.frame(CLIENTS)?;
+        let ids = frame.column("client").ok()?.u64().ok()?.into_no_null_iter();
+        let counts = |name: &str| Some(frame.column(name).ok()?.u32().ok()?.into_no_null_iter());
+        let counts = counts("messages")?.zip(counts("marks")?);
+        Some(ids.zip(counts).map(|(id, (messages, marks))| (id, messages as usize, marks as usize)).collect())
+    }
+
+    pub(super) fn blocks(&self) -> Option<Vec<KeptBlock>> {
+        kept_blocks(&self.frame(BLOCKS)?)
+    }
+
+    pub(super) fn files(&self) -> Option<KeptFiles> {
+        kept_files(&self.frame(FILES)?)
     }
 }
 
@@ -271,6 +362,7 @@ fn parquet(mut frame: DataFrame) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
+        .with_row_group_size(Some(GROUP_ROWS))
         .finish(&mut frame)
         .map_err(|error| Error::Internal(error.into()))?;
     Ok(bytes)
@@ -343,7 +435,7 @@ fn files_frame(files: &[AnnotatedFile], read_at: std::time::SystemTime) -> Resul
     ])
 }
 
-fn kept_files(frame: &DataFrame) -> Option<BTreeMap<u64, KeptFile>> {
+fn kept_files(frame: &DataFrame) -> Option<KeptFiles> {
     let keys = frame.column("key").ok()?.u64().ok()?.into_no_null_iter();
     let stamps = frame.column("stamp").ok()?.u64().ok()?.into_no_null_iter();
     let hashes = frame.column("hash").ok()?.str().ok()?.iter();

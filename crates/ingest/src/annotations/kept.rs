@@ -5,8 +5,12 @@ use std::sync::{Arc, OnceLock};
 use chrono::{DateTime, NaiveDateTime};
 use polars::prelude::*;
 use polars_arrow::array::{Array, ListArray, PrimitiveArray};
+use rayon::slice::ParallelSliceMut as _;
 
-use super::frame::{DEEDS, FIRMNESS, MessageSettings, kind};
+use super::{
+    KeptBlock,
+    frame::{DEEDS, FIRMNESS, MessageSettings, kind},
+};
 use forewarn_table::{
     ClientIndex,
     message::{FoundDeed, FoundExpectation, FoundPromise, FoundQuestion, Message, MessageRow, act},
@@ -16,11 +20,13 @@ use forewarn_text::{Expected, Recurrence, Side, Span, Speech, Topic, Window};
 
 /// The frames, checked.
 #[derive(Debug)]
-pub(super) struct KeptFrames {
+pub(crate) struct KeptFrames {
     messages: DataFrame,
     marks: DataFrame,
     /// Where the marks of each message begin, and where the last ones end.
     first_mark: Vec<u32>,
+    /// The rows in the order of the files.
+    by_place: Vec<u32>,
 }
 
 /// The columns of the frames as slices.
@@ -32,8 +38,11 @@ pub(crate) struct KeptColumns<'a> {
     id: &'a [u64],
     thread: &'a [u64],
     sent_at: &'a [i64],
+    block: &'a [u32],
     line: &'a [u32],
     offset: &'a [u32],
+    length: &'a [u32],
+    by_place: &'a [u32],
     side: &'a [u8],
     questions: &'a [u8],
     words: &'a [u16],
@@ -56,27 +65,43 @@ pub(crate) struct KeptColumns<'a> {
     by_content: OnceLock<Vec<(u64, u32)>>,
 }
 
+/// Where a row stands in its block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowPlace {
+    /// Its line, from 0.
+    pub(crate) line: u32,
+    /// Its first byte.
+    pub(crate) offset: u32,
+    /// How many bytes it has.
+    pub(crate) length: u32,
+}
+
 /// A column of lists.
 #[derive(Debug)]
 struct Lists<'a, T> {
-    array: &'a ListArray<i64>,
+    /// `None` where there are no rows.
+    array: Option<&'a ListArray<i64>>,
     offsets: &'a [i64],
     values: &'a [T],
 }
 
 impl<'a, T: polars_arrow::types::NativeType> Lists<'a, T> {
     fn of(frame: &'a DataFrame, name: &str) -> Option<Self> {
-        let lists = frame.column(name).ok()?.list().ok()?.downcast_iter().next()?;
+        let lists = frame.column(name).ok()?.list().ok()?;
+        if frame.height() == 0 {
+            return Some(Self { array: None, offsets: &[], values: &[] });
+        }
+        let lists = lists.downcast_iter().next()?;
         let values = lists.values().as_any().downcast_ref::<PrimitiveArray<T>>()?;
         (values.null_count() == 0).then(|| Self {
-            array: lists,
+            array: Some(lists),
             offsets: lists.offsets().as_slice(),
             values: values.values().as_slice(),
         })
     }
 
     fn get(&self, row: usize) -> Option<&'a [T]> {
-        if self.array.is_null(row) {
+        if self.array?.is_null(row) {
             return None;
         }
         let index = |at: usize| self.offsets.get(at).and_then(|offset| usize::try_from(*offset).ok());
@@ -85,38 +110,53 @@ impl<'a, T: polars_arrow::types::NativeType> Lists<'a, T> {
 }
 
 impl KeptFrames {
-    /// The frames, if they are what they should be.
-    pub(super) fn new(mut messages: DataFrame, mut marks: DataFrame) -> Option<Self> {
+    /// The frames, if they are what they should be; `first`: the row of their first message in the file.
+    pub(super) fn new(mut messages: DataFrame, mut marks: DataFrame, first: u32) -> Option<Self> {
         messages.rechunk_mut();
         marks.rechunk_mut();
-        let count = messages.height();
+        let count = u32::try_from(messages.height()).ok()?;
         let own = marks.column("message").ok()?.u32().ok()?.cont_slice().ok()?;
-        let is_sorted = own.is_sorted() && own.last().is_none_or(|last| (*last as usize) < count);
+        let rows = first..first.checked_add(count)?;
+        let is_sorted =
+            own.is_sorted() && [own.first(), own.last()].iter().flatten().all(|row| rows.contains(row));
         if !is_sorted {
             return None;
         }
-        let mut first_mark = Vec::with_capacity(count + 1);
+        let mut first_mark = Vec::with_capacity(rows.len() + 1);
         let mut mark = 0;
-        for message in 0..u32::try_from(count).ok()? {
+        for message in rows {
             first_mark.push(u32::try_from(mark).ok()?);
             while own.get(mark) == Some(&message) {
                 mark += 1;
             }
         }
+        let place = |name: &str| messages.column(name).ok()?.u32().ok()?.cont_slice().ok();
+        let places = place("block")?.iter().zip(place("line")?).zip(place("offset")?).zip(0..);
+        let mut by_place: Vec<((u32, u32, u32), u32)> =
+            places.map(|(((block, line), offset), row)| ((*block, *line, *offset), row)).collect();
+        by_place.par_sort_unstable();
+        let by_place = by_place.into_iter().map(|(_, row)| row).collect();
         first_mark.push(u32::try_from(mark).ok()?);
-        let kept = Self { messages, marks, first_mark };
+        let kept = Self { messages, marks, first_mark, by_place };
         kept.columns()?;
         Some(kept)
     }
 
-    /// How many messages there are.
-    pub(super) fn len(&self) -> usize {
-        self.messages.height()
+    /// Whether the messages are those of these blocks.
+    pub(super) fn has_blocks(&self, blocks: &[KeptBlock]) -> bool {
+        let Some(columns) = self.columns() else { return false };
+        let of_block = |block: &KeptBlock| {
+            let rows = self.by_place.get(block.first_row..block.first_row + block.rows);
+            rows.is_some_and(|rows| {
+                rows.iter().all(|row| columns.block[*row as usize] as usize == block.number)
+            })
+        };
+        let rows: usize = blocks.iter().map(|block| block.rows).sum();
+        rows == self.by_place.len() && blocks.iter().all(of_block)
     }
 
     /// The columns; `None` where one is missing or of another type.
-    pub(super) fn columns(&self) -> Option<KeptColumns<'_>> {
-        // An empty frame has no chunk of lists.
+    pub(crate) fn columns(&self) -> Option<KeptColumns<'_>> {
         if self.messages.height() == 0 {
             return None;
         }
@@ -133,8 +173,11 @@ impl KeptFrames {
             id: slice!(messages, "id", u64),
             thread: slice!(messages, "thread", u64),
             sent_at: slice!(messages, "sent_at", i64),
+            block: slice!(messages, "block", u32),
             line: slice!(messages, "line", u32),
             offset: slice!(messages, "offset", u32),
+            length: slice!(messages, "length", u32),
+            by_place: &self.by_place,
             side: slice!(messages, "side", u8),
             questions: slice!(messages, "questions", u8),
             words: slice!(messages, "words", u16),
@@ -207,9 +250,24 @@ impl KeptColumns<'_> {
         self.content[row]
     }
 
-    /// The line of a row in its file, and its first byte in its block.
-    pub(crate) fn place(&self, row: usize) -> (u32, u32) {
-        (self.line[row], self.offset[row])
+    /// Where a row stands in its block.
+    pub(crate) fn place(&self, row: usize) -> RowPlace {
+        RowPlace { line: self.line[row], offset: self.offset[row], length: self.length[row] }
+    }
+
+    /// The block of a row.
+    pub(crate) fn block(&self, row: usize) -> u32 {
+        self.block[row]
+    }
+
+    /// The rows of a block, in its order.
+    pub(crate) fn rows_of(&self, block: &KeptBlock) -> &[u32] {
+        &self.by_place[block.first_row..block.first_row + block.rows]
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.content.len()
     }
 
     /// Whether marks of a row quote its words or name the message by its id.

@@ -27,8 +27,9 @@
 //!
 //! | file | a row is |
 //! |---|---|
-//! | `messages.parquet` | a message, in the order of the files: see [`frame`] |
+//! | `messages.parquet` | a message, client by client in the order of time: see [`frame`] |
 //! | `marks.parquet` | something found in one: see [`frame`] |
+//! | `clients.parquet` | a client, and how many rows it has in both: some are read without the others ([`KeptByClient`]) |
 //! | `blocks.parquet` | a stretch of a file, with the hash of its bytes |
 //! | `files.parquet` | a file, with its stamp ([`stamp`]) and the hash of its bytes |
 //! | `index.json` | the version of these files ([`FORMAT`]), the engine, the settings, and the BLAKE3 of each file |
@@ -39,6 +40,7 @@ mod frame;
 mod handed;
 mod index;
 mod kept;
+mod some_clients;
 mod stamp;
 
 pub use self::index::{engine, settings};
@@ -46,7 +48,8 @@ pub(crate) use self::{
     frame::MessageSettings,
     handed::HandedFindings,
     index::{AnnotatedFile, Annotations, KeptBlock, KeptFile, file_key},
-    kept::KeptColumns,
+    kept::{KeptColumns, KeptFrames, RowPlace},
+    some_clients::KeptByClient,
     stamp::Stamp,
 };
 

@@ -73,9 +73,19 @@ pub fn answered_between(tables: &Tables, from: DateTime<Utc>, as_of: DateTime<Ut
 
 /// Whether a client threatened after a moment, or a conflict came: whoever had decided by then had not heard of that.
 pub fn has_escalated(history: &History, client: ClientIndex, since: DateTime<Utc>) -> bool {
-    let outcomes = History::of(&history.tables.outcomes, client, |row| row.client);
-    history.talks[client].threats.iter().any(|threat| threat.at > since)
-        || outcomes.iter().any(|row| row.kind.is_conflict() && row.at.at > since)
+    let threat = last_threat(history, client);
+    threat.is_some_and(|at| at > since) || came_after(&history.tables, client, since, history.as_of)
+}
+
+/// When a client last threatened.
+pub fn last_threat(history: &History, client: ClientIndex) -> Option<DateTime<Utc>> {
+    history.talks[client].threats.iter().map(|threat| threat.at).max()
+}
+
+/// Whether a conflict came after a moment, by what was known at `as_of`.
+fn came_after(tables: &Tables, client: ClientIndex, since: DateTime<Utc>, as_of: DateTime<Utc>) -> bool {
+    let outcomes = History::of(&tables.outcomes, client, |row| row.client);
+    outcomes.iter().any(|row| row.kind.is_conflict() && row.at.at > since && row.at.at <= as_of)
 }
 
 /// When an alert that was put off comes back; `None` where it was not.
@@ -95,16 +105,19 @@ fn last<'a>(decisions: &[&'a AlertDecision]) -> Option<&'a AlertDecision> {
     decisions.iter().rev().find(|row| is_about_alert(row)).copied()
 }
 
-/// Which clients' alerts are put off at a moment. A threat or a conflict since brings one back before its day.
-pub fn snoozed(history: &History) -> Vec<bool> {
-    let decisions = by_client(&history.tables, history.as_of);
+/// Which clients' alerts are put off at a moment, at which each last threatened at `last_threats`. A threat or a conflict since brings
+/// one back before its day.
+pub fn snoozed(tables: &Tables, as_of: DateTime<Utc>, last_threats: &[Option<DateTime<Utc>>]) -> Vec<bool> {
+    let decisions = by_client(tables, as_of);
     let is_put_off = |client: ClientIndex| {
         last(&decisions[client]).is_some_and(|row| {
-            comes_back(row).is_some_and(|back| history.as_of < back)
-                && !has_escalated(history, client, answers(row))
+            let since = answers(row);
+            comes_back(row).is_some_and(|back| as_of < back)
+                && last_threats[client].is_none_or(|at| at <= since)
+                && !came_after(tables, client, since, as_of)
         })
     };
-    history.client_indexes().map(is_put_off).collect()
+    tables.client_indexes().map(is_put_off).collect()
 }
 
 /// The last decision about the current alert: one about an earlier alert, or taken where there was none, does not count.

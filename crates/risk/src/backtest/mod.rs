@@ -227,7 +227,10 @@ fn glimpse(
             .clone()
             .map(|client| history.since[client].is_some() && !history.ended[client])
             .collect(),
-        put_off: decision::snoozed(history),
+        put_off: {
+            let threats = clients.clone().map(|client| decision::last_threat(history, client));
+            decision::snoozed(&history.tables, history.as_of, &threats.collect::<Vec<_>>())
+        },
         counts: clients.map(|client| RivalCounts::of(history, client, config)).collect(),
         items: items
             .map(|forecast| {

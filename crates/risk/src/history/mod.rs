@@ -205,6 +205,19 @@ impl History {
         Self::of_masked(tables, calendars, config, as_of, portfolio)
     }
 
+    /// [`History::replay`] without talk: items and promises.
+    pub fn replay_promises(
+        tables: &Tables,
+        calendars: &Arc<Calendars>,
+        config: &Config,
+        as_of: DateTime<Utc>,
+    ) -> Self {
+        let tables = mask::as_of(tables, as_of);
+        let portfolio = PortfolioFacts::of(&tables, as_of);
+        let talks = vec![Talk::default(); tables.clients.len()];
+        Self::of_known(KnownAt { as_of, tables, portfolio, talks }, calendars, config)
+    }
+
     /// What was known at a moment, on a walk through the messages of `tables` that has come no further yet.
     pub fn walked_to(tables: &Tables, walks: &mut TalkWalks<'_>, as_of: DateTime<Utc>) -> KnownAt {
         let tables = mask::as_of(tables, as_of);

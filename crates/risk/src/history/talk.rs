@@ -97,17 +97,16 @@ pub fn replay(
 /// One walk through the messages of all clients, from moment to moment: what is known at a later moment is what was known
 /// before and what came since.
 #[derive(Debug)]
-pub struct TalkWalks<'a>(Vec<TalkWalk<'a>>);
+pub struct TalkWalks<'a>(Vec<Option<TalkWalk<'a>>>);
 
 impl<'a> TalkWalks<'a> {
-    /// Begins before the first message.
+    /// Begins before the first message. Where some clients' messages alone were read, nothing is said of talk with others.
     pub fn new(tables: &'a Tables, calendars: &'a Calendars) -> Self {
-        Self(
-            tables
-                .client_indexes()
-                .map(|client| TalkWalk::new(tables, client, calendars.of(client)))
-                .collect(),
-        )
+        let walk = |client| {
+            let tells = tables.messages.tells_of(client);
+            tells.then(|| TalkWalk::new(tables, client, calendars.of(client)))
+        };
+        Self(tables.client_indexes().map(walk).collect())
     }
 
     /// Goes on to a moment, which must not be earlier than the one before: the talk with each client then.
@@ -115,6 +114,7 @@ impl<'a> TalkWalks<'a> {
         self.0
             .par_iter_mut()
             .map(|walk| {
+                let Some(walk) = walk else { return Talk::default() };
                 walk.advance(as_of.timestamp());
                 walk.talk(as_of, covered)
             })

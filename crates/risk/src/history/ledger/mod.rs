@@ -112,6 +112,13 @@ pub struct LedgerRow {
     pub evidence: Option<String>,
 }
 
+impl LedgerRow {
+    /// Whether the agency has still to keep it.
+    pub fn is_to_keep(&self) -> bool {
+        self.side == Side::Agency && self.state == PromiseStatus::Open
+    }
+}
+
 /// What a client's promises are judged against. All references, so it is cheap to copy.
 #[derive(Debug, Clone, Copy)]
 struct LedgerContext<'a> {
@@ -133,7 +140,7 @@ struct LedgerContext<'a> {
     fills_kept_at: bool,
 }
 
-/// The ledger as of a moment, sorted by client, time and id. `fills_kept_at`: whether any row of the table `promises` has
+/// The ledger as of a moment, sorted by client, time and id; of the clients alone whose messages were read. `fills_kept_at`: whether any row of the table `promises` has
 /// a `kept_at`.
 pub fn replay(
     tables: &Tables,
@@ -146,6 +153,9 @@ pub fn replay(
         .into_par_iter()
         .map(ClientIndex::new)
         .map(|client| {
+            if !tables.messages.tells_of(client) {
+                return Vec::new();
+            }
             let context = LedgerContext {
                 client,
                 items: History::of(items, client, |item| item.client),
