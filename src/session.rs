@@ -293,26 +293,6 @@ impl Session {
         Ok(session)
     }
 
-    /// That there is no such client, with the one that may be meant.
-    pub(crate) fn unknown_client(clients: &[Client], wanted: &str) -> Error {
-        let names = clients.iter().flat_map(|client| [client.name.as_str(), client.client_id.as_str()]);
-        // Ids are numbered: a neighbour's is no slip of the pen.
-        let is_id = |name: &&str| clients.iter().any(|client| client.client_id == **name);
-        let near = near(wanted, names.filter(|name| !is_id(name) || name.eq_ignore_ascii_case(wanted)));
-        Error::UnknownClient(wanted.to_owned(), near.map(str::to_owned))
-    }
-
-    /// The client of an id, else of a name.
-    pub(crate) fn find_client(clients: &[Client], wanted: &str) -> Result<ClientIndex, Error> {
-        let folded = wanted.to_lowercase();
-        clients
-            .iter()
-            .position(|client| client.client_id == wanted)
-            .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
-            .map(ClientIndex::new)
-            .ok_or_else(|| unknown_client(clients, wanted))
-    }
-
     /// The moment that was asked for, else the one at which the last record became known; it is told on stderr.
     pub(crate) fn moment(&self, words: Option<&str>) -> anyhow::Result<DateTime<Utc>> {
         let (config, clock) = (&self.config, clock());
@@ -377,6 +357,26 @@ impl Session {
             say(words);
         }
     }
+}
+
+/// That there is no such client, with the one that may be meant.
+pub(crate) fn unknown_client(clients: &[Client], wanted: &str) -> Error {
+    let names = clients.iter().flat_map(|client| [client.name.as_str(), client.client_id.as_str()]);
+    // Ids are numbered: a neighbour's is no slip of the pen.
+    let is_id = |name: &&str| clients.iter().any(|client| client.client_id == **name);
+    let near = near(wanted, names.filter(|name| !is_id(name) || name.eq_ignore_ascii_case(wanted)));
+    Error::UnknownClient(wanted.to_owned(), near.map(str::to_owned))
+}
+
+/// The client of an id, else of a name.
+pub(crate) fn find_client(clients: &[Client], wanted: &str) -> Result<ClientIndex, Error> {
+    let folded = wanted.to_lowercase();
+    clients
+        .iter()
+        .position(|client| client.client_id == wanted)
+        .or_else(|| clients.iter().position(|client| client.name.to_lowercase() == folded))
+        .map(ClientIndex::new)
+        .ok_or_else(|| unknown_client(clients, wanted))
 }
 
 /// The moment that was asked for, else the one at which the last record became known.

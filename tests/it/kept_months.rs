@@ -3,6 +3,7 @@
 use std::{fs, time::Duration};
 
 use forewarn::{
+    alert::alert_id,
     config::Config,
     ingest::{self, FileHash},
     table::{ClientIndex, Tables},
@@ -147,4 +148,24 @@ fn months_of_other_data_or_settings_are_not_taken() {
         told.push(plain);
     }
     assert!(told[0] != told[1] && told[1] != told[2], "each of them changes what is told");
+}
+
+#[test]
+fn a_decision_makes_no_month_anew() {
+    let workspace = Workspace::demo();
+    let file = workspace.path().join(".forewarn/months/months.bin");
+    explained(&workspace, &[]);
+    let kept = fs::read(&file).unwrap();
+    let clients = workspace.sheet("clients");
+    let mut decisions = workspace.sheet("decisions");
+    decisions.header = ["at", "alert_id", "decision", "until"].map(str::to_owned).to_vec();
+    let snooze = |row: &Vec<String>| {
+        ["2026-04-20", &alert_id(&row[0]), "snooze", "2026-09-01"].map(str::to_owned).to_vec()
+    };
+    decisions.rows = clients.rows.iter().map(snooze).collect();
+    workspace.save("decisions", &decisions);
+    assert_eq!(explained(&workspace, &["--no-cache"]), explained(&workspace, &[]));
+    assert_eq!(kept, fs::read(&file).unwrap());
+    let plain = workspace.review(&["--no-cache"]);
+    assert_same(&plain, &workspace.review(&[]), &["timings.json"], "every alert is put off");
 }

@@ -42,7 +42,7 @@ use crate::{
     session::{Language, Session, Shared, find_client, leave, print},
     signal::{self, Proof, SignalId, View},
     stat,
-    table::{Client, ClientIndex, Quotations, Quoted, reading},
+    table::{ClientIndex, Quotations, Quoted, reading},
     text::Lang,
 };
 
