@@ -180,13 +180,8 @@ fn an_agenda_follows_decisions_until_they_end() {
     let due = first["due"].as_array().unwrap();
     let to_act: Vec<&Value> = due.iter().filter(|due| due["kind"] == "act_by").collect();
     assert!(!to_act.is_empty() && to_act.iter().all(|due| due["decision"].is_null()), "{due:?}");
-    // One whose alert still stands ten days later.
-    let standing = agenda(&workspace, &["--as-of", "2026-06-20"]);
-    let standing = standing["due"].as_array().unwrap();
-    let stands = |due: &&&Value| {
-        standing.iter().any(|later| later["kind"] == "act_by" && later["client_id"] == due["client_id"])
-    };
-    let client = to_act.iter().find(stands).unwrap()["client_id"].as_str().unwrap();
+    // What is worse at the first of them brings its alert back before the snooze ends.
+    let client = to_act.last().unwrap()["client_id"].as_str().unwrap();
     assert_eq!(to_act[0]["on"], "2026-06-17");
     let _ = decide(
         &workspace,
