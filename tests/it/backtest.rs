@@ -280,7 +280,12 @@ fn a_higher_value_never_lowers_a_score_by_expert_or_learned_weights() {
             for value in [0.0, 0.1, 0.5, 1.0, 3.0, 10.0, 100.0] {
                 values[place] = Some(value);
                 let score = score::of_values(values.clone(), &[], None, &EXPERT, config);
-                assert!(score.log_odds >= before, "{} at {value}", signal::ALL[place].name);
+                assert!(
+                    score.log_odds >= before - 1e-12,
+                    "{} at {value}: {before} → {}",
+                    signal::ALL[place].name,
+                    score.log_odds
+                );
                 before = score.log_odds;
             }
         }

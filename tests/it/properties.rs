@@ -210,7 +210,7 @@ fn damage(kind: usize, number: usize, sheets: &BTreeMap<&'static str, Sheet>, di
         1 => made("schedule", "at", &[("at", "2026-02-30 10:00")]),
         2 => made("money", "at", &[("at", "1900-01-01")]),
         3 => made("promises", "made_at", &[("promise_id", fresh), ("made_at", "2100-01-01 10:00")]),
-        4 => made("money", "amount", &[("kind", "invoice"), ("amount", "-5.00")]),
+        4 => made("money", "amount", &[("kind", "payment"), ("amount", "-5.00")]),
         5 => made("outcomes", "client_id", &[("client_id", "nobody")]),
         6 => made("schedule", "event", &[("event", "teleported")]),
         7 => made("money", "amount", &[("amount", "12 apples")]),

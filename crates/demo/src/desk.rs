@@ -361,7 +361,8 @@ impl<'a> ClientDay<'a> {
             return LocalTime { day: after.day, clock: soon };
         }
         let mut day = calendar.working_after(after.day, working_days.max(1));
-        for _ in 0..60 {
+        // A silence may last for months.
+        for _ in 0..400 {
             if !absent(self.desk, day) {
                 break;
             }
