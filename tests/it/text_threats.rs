@@ -118,6 +118,8 @@ fn short_sentences_of_everyday_work_threaten_nothing() {
         "We have to cancel the call today.",
         "We'll find another date.",
         "We are changing our logo.",
+        "I'm out until Tuesday, will come back to you then.",
+        "We're out of office from Thursday.",
         "Someone from payroll will contact you.",
         "Managing director, Redgate Legal",
         "Мы опоздали со своей частью, простите. Поставьте, пожалуйста, лендинг на 12 июля.",

@@ -235,8 +235,8 @@ impl Annotator {
                 }
                 // Only who promises turns on whose a name is.
                 self.known.mark(text, &mut self.tokens, &mut glance, (setting.names, setting.side));
-                // Who threatens promises nothing in the same breath.
-                if threat.is_none() {
+                // A client who threatens promises nothing in the same breath.
+                if threat.is_none() || !client {
                     self.promises.find(text, &self.tokens, &glance, &self.found, setting);
                 }
                 if let Some(new_date) = new_date {
