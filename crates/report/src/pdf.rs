@@ -27,6 +27,7 @@ use forewarn_base::{
     plain::plain,
 };
 use forewarn_risk::review::{lead::Lead, record::Review};
+use forewarn_text::Lang;
 
 const LOOK_NAME: &str = "look.typ";
 const LOOK: &str = include_str!("pdf/look.typ");
