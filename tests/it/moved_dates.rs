@@ -281,3 +281,31 @@ fn a_week_ahead_ends_with_its_last_day() {
         assert_eq!(shown.contains("6 November"), listed, "{as_of}: {shown}");
     }
 }
+
+#[test]
+fn two_things_by_one_date_are_two_promises() {
+    let workspace = crate::support::Workspace::demo();
+    let mut sheet = workspace.sheet("messages");
+    let at = |name: &str| sheet.header.iter().position(|known| known == name).unwrap();
+    let indexes = ["message_id", "client_id", "sent_at", "author", "side", "text"].map(at);
+    let client = workspace.sheet("clients").rows[0][0].clone();
+    for (number, text) in
+        ["We will send the texts by Friday.", "We will send the photos by Friday."].iter().enumerate()
+    {
+        let mut row = vec![String::new(); sheet.header.len()];
+        let sent = format!("2026-05-1{} 10:00", 2 + number);
+        let cells = [&format!("plain{number}"), &client, &sent, "somebody", "agency", text];
+        for (index, cell) in indexes.iter().zip(cells) {
+            row[*index] = cell.to_owned();
+        }
+        sheet.rows.push(row);
+    }
+    workspace.save("messages", &sheet);
+    let run = crate::support::forewarn()
+        .arg("promises")
+        .arg(workspace.path())
+        .args(["--as-of", "2026-05-20", "--format", "csv"])
+        .assert();
+    let told = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert_eq!(told.lines().filter(|line| line.starts_with("plain")).count(), 2, "{told}");
+}

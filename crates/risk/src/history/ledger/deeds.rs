@@ -393,6 +393,15 @@ pub(super) struct RestatablePromises<'d> {
     moves: Vec<(i64, Side, &'d str)>,
 }
 
+/// Whether a sentence says that a date holds: "25 September is firm", «25 сентября в силе».
+fn says_firm(text: &str) -> bool {
+    const FIRM: [&str; 9] =
+        ["firm", "fixed", "stands", "holds", "confirm", "твёрд", "тверд", "силе", "подтвер"];
+    let text = text.to_lowercase();
+    let mut words = text.split(|sign: char| !sign.is_alphabetic());
+    words.any(|word| FIRM.iter().any(|start| word.starts_with(start)))
+}
+
 impl<'d> RestatablePromises<'d> {
     /// `deeds`: what the client's messages do, oldest first.
     pub(super) fn new(deeds: &'d [FoundDeed]) -> Self {
@@ -432,7 +441,8 @@ impl<'d> RestatablePromises<'d> {
             open.retain(|&old| !gone(old) && new.row.made_at - promises[old].row.made_at <= RESTATED_WITHIN);
             let mut open = open.iter().rev().copied().filter(|&old| elsewhere(old));
             // "25 September is firm" names nothing but the date that was given.
-            let names_date = new.row.by.is_some() && Topic::of(&new.row.text).len() <= 1;
+            let names_date = new.row.by.is_some()
+                && (new.topic.is_empty() || Topic::of(&new.row.text).len() <= 1 && says_firm(&new.row.text));
             let is_same = |old: &usize| {
                 let old = &promises[*old];
                 is_one_thing(old, new, announces) || names_date && old.row.by == new.row.by
